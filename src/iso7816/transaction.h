@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "base/error.h"
+#include "iso7816/apdu.h"
+#include "iso7816/card_channel.h"
+
+namespace kunci::iso7816 {
+
+class Card;
+
+/// What may have happened to the card's volatile state (selected applet, verified PINs) since this process last used it.
+enum class Continuity : std::uint8_t {
+  kept,       ///< the connection was held; other programs may still have selected another applet in between
+  connected,  ///< a new connection: the card may have been reset or powered down
+  reset       ///< the card was certainly reset
+};
+
+/// The exclusive use of a card: the only way to exchange anything with it. Holds the card's lock and the PC/SC
+/// transaction until it is destroyed. Never kept while a person or an event is waited for, the PIN pad excepted.
+class Transaction {
+ public:
+  Transaction(Transaction&& other) noexcept;
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+
+  [[nodiscard]] Continuity continuity() const { return continuity_; }
+
+  /// Sends a command and gathers its whole answer: extended length where card and reader are known to take it, command
+  /// chaining (ISO/IEC 7816-4 5.3.3) and GET RESPONSE (61xx) otherwise, 6Cxx answered by the right Le. An answer of more
+  /// than tlv::kMaxObject octets is malformed. A status word is never an error here: the caller reads it.
+  Result<ResponseApdu> transmit(const CommandApdu& command);
+
+  /// Lets a person type at the reader's pad; Errc::pin_pad_absent where there is none.
+  Result<ResponseApdu> perform_at_pad(const PinPadRequest& request);
+
+ private:
+  friend class Card;
+  Transaction(Card& card, Continuity continuity);
+
+  Result<ResponseApdu> exchange(const CommandApdu& command, bool extended);
+  Result<ResponseApdu> send_in_chain(const CommandApdu& command);
+  Result<ResponseApdu> gather(const CommandApdu& command, ResponseApdu first);
+  [[nodiscard]] bool use_extended(const CommandApdu& command) const;
+
+  Card* card_;
+  Continuity continuity_;
+};
+
+}  // namespace kunci::iso7816
