@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token/applet.h"
+
+namespace kunci {
+namespace {
+
+constexpr std::uint8_t kSelect = 0xa4;
+constexpr std::uint8_t kByName = 0x04;
+constexpr std::uint8_t kVerify = 0x20;
+
+}  // namespace
+
+Result<iso7816::ResponseApdu> AppletTransaction::transmit(const iso7816::CommandApdu& command) {
+  auto response = transaction_.transmit(command);
+  if (!response) return response;
+  // Any applet may know a PIN under the same reference, so a PIN command's success proves nothing.
+  if (response->status.ok() && command.ins != kVerify) proven_ = true;
+  if (!response->status.ok()) refused_ = true;
+  return response;
+}
+
+Result<iso7816::ResponseApdu> AppletTransaction::perform_at_pad(
+    const iso7816::PinPadRequest& request) {
+  return transaction_.perform_at_pad(request);
+}
+
+Applet::Applet(std::shared_ptr<iso7816::Card> card, ByteView aid, LoginRestorer& restorer)
+    : card_(std::move(card)), aid_(copy_of(aid)), restorer_(restorer) {}
+
+Result<AppletTransaction> Applet::begin(bool select_first) {
+  auto transaction = card_->begin();
+  if (!transaction) return fail(transaction.error());
+  const auto continuity = transaction->continuity();
+  AppletTransaction ours(std::move(*transaction));
+  // After a reset nothing is selected; after a new connection it may still be, which the job's first answer will show.
+  const bool lost = continuity == iso7816::Continuity::reset ||
+                    (continuity != iso7816::Continuity::kept && restorer_.expects_login());
+  if (lost) {
+    if (const auto recovered = recover(ours); !recovered) return fail(recovered.error());
+  } else if (select_first) {
+    if (const auto selected = select(ours); !selected) return fail(selected.error());
+  }
+  return ours;
+}
+
+Result<void> Applet::select(AppletTransaction& transaction) {
+  const auto response = transaction.transmit({.cla = 0,
+                                              .ins = kSelect,
+                                              .p1 = kByName,
+                                              .p2 = 0,
+                                              .data = {aid_.begin(), aid_.end()},
+                                              .expected = iso7816::kMaxShortAnswer});
+  if (!response) return fail(response.error());
+  if (!response->status.ok()) return fail(Errc::applet_lost, response->status.value);
+  transaction.refused_ = false;
+  return {};
+}
+
+Result<void> Applet::recover(AppletTransaction& transaction) {
+  if (const auto selected = select(transaction); !selected) return selected;
+  return restorer_.restore_login(transaction);
+}
+
+}  // namespace kunci

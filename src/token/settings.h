@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+namespace kunci {
+
+/// The part of the configuration that tokens follow.
+struct TokenSettings {
+  /// Keep the PIN, in locked memory, for the life of a login, only to restore a login that another program took away.
+  bool keep_pin = true;
+  /// PIV: look into all 20 retired places also on cards whose key history object does not name them.
+  bool search_all_retired_places = false;
+  /// Check each signature with the public key before it is given out.
+  bool verify_signatures = true;
+};
+
+}  // namespace kunci
