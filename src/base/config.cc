@@ -20,7 +20,8 @@ class Reader {
   Reader(const std::string& file, Config& config) : file_(file), config_(config) {}
 
   std::vector<ConfigProblem> read(const TomlNode& document) {
-    for (const TomlNode::Member& member : document.members) read_top(member);
+    for (const TomlNode::Member& member : document.members)
+      read_top(member);
     // The user's entries are asked before the system's.
     config_.tokens.insert(config_.tokens.begin(), std::make_move_iterator(tokens_.begin()),
                           std::make_move_iterator(tokens_.end()));
@@ -76,13 +77,15 @@ class Reader {
   template <class Target>
   static std::string names_of(std::span<const ConfigKey<Target>> keys) {
     std::string names;
-    for (const auto& key : keys) names += (names.empty() ? "" : ", ") + std::string(key.name);
+    for (const auto& key : keys)
+      names += (names.empty() ? "" : ", ") + std::string(key.name);
     return names;
   }
 
   static std::string known_tables() {
     std::string names;
-    for (const ConfigTable& table : config_tables()) names += "[" + std::string(table.name) + "], ";
+    for (const ConfigTable& table : config_tables())
+      names += "[" + std::string(table.name) + "], ";
     return names + "[[token]]";
   }
 
@@ -97,13 +100,21 @@ class Reader {
 };
 
 ConfigProblem problem_of(const FileFault& fault, const std::string& file) {
-  ConfigProblem problem{.fault = ConfigFault::unreadable, .file = file, .position = {}, .key = {},
-                        .detail = {}};
+  ConfigProblem problem{
+      .fault = ConfigFault::unreadable, .file = file, .position = {}, .key = {}, .detail = {}};
   switch (fault.kind) {
-    case FileFault::Kind::absent: problem.fault = ConfigFault::absent; break;
-    case FileFault::Kind::not_regular: problem.fault = ConfigFault::not_regular; break;
-    case FileFault::Kind::too_large: problem.fault = ConfigFault::too_large; break;
-    case FileFault::Kind::unreadable: problem.detail = std::strerror(fault.error_number); break;
+    case FileFault::Kind::absent:
+      problem.fault = ConfigFault::absent;
+      break;
+    case FileFault::Kind::not_regular:
+      problem.fault = ConfigFault::not_regular;
+      break;
+    case FileFault::Kind::too_large:
+      problem.fault = ConfigFault::too_large;
+      break;
+    case FileFault::Kind::unreadable:
+      problem.detail = std::strerror(fault.error_number);
+      break;
   }
   return problem;
 }

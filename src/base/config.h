@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// kunci.toml: what an administrator or a user may set. The module and `kunci config check` read it with this.
+// kunci.toml: what an administrator or a user may set. The module and `kunci config check` read it
+// with this.
 #pragma once
 
 #include <cstdint>
@@ -15,14 +16,16 @@ namespace kunci {
 /// How long a PIN is kept to restore a lost login: for the life of the login, or not at all.
 enum class PinCache : std::uint8_t { login, never };
 
-/// How a card is divided among programs: each transaction may be followed by another program's. (Nothing stricter yet.)
+/// How a card is divided among programs: each transaction may be followed by another program's.
+/// (Nothing stricter yet.)
 enum class Isolation : std::uint8_t { shared };
 
-/// Which retired key-management slots of a PIV card are looked at: those that its key history names, or all twenty.
+/// Which retired key-management slots of a PIV card are looked at: those that its key history
+/// names, or all twenty.
 enum class RetiredSlots : std::uint8_t { history, all };
 
-/// Who asks for the PIN before each use of a key that wants it each time: the program, as the card says, or this module,
-/// which then verifies the PIN of the login again, within limits.
+/// Who asks for the PIN before each use of a key that wants it each time: the program, as the card
+/// says, or this module, which then verifies the PIN of the login again, within limits.
 enum class AlwaysAuthenticate : std::uint8_t { card, session };
 
 /// One [[token]] entry.
@@ -45,9 +48,10 @@ struct Config {
   bool random_from_card = false;
   Isolation isolation = Isolation::shared;
   std::vector<std::string> ignored_readers{};  ///< patterns as in fnmatch(3)
-  std::vector<std::string> pin_pad_only{};     ///< patterns of readers on which no PIN is typed at the computer
+  std::vector<std::string>
+      pin_pad_only{};  ///< patterns of readers on which no PIN is typed at the computer
   RetiredSlots retired_slots = RetiredSlots::history;
-  std::vector<TokenSettings> tokens{};         ///< the first that fits a token counts
+  std::vector<TokenSettings> tokens{};  ///< the first that fits a token counts
 
   /// The first entry that fits, or nullptr.
   [[nodiscard]] const TokenSettings* settings_of(std::string_view serial,
@@ -64,8 +68,9 @@ std::vector<ConfigProblem> apply_config_text(std::string_view text, const std::s
 /// The same for a file. One that does not exist is a problem, too.
 std::vector<ConfigProblem> apply_config_file(const std::string& file, Config& config);
 
-/// Where settings are looked for, later ones overriding earlier ones: the system's file, then the user's. KUNCI_CONFIG
-/// names the only file instead. A process that runs with somebody else's rights has the system's file alone.
+/// Where settings are looked for, later ones overriding earlier ones: the system's file, then the
+/// user's. KUNCI_CONFIG names the only file instead. A process that runs with somebody else's
+/// rights has the system's file alone.
 struct ConfigSources {
   std::vector<std::string> files;
   bool must_exist = false;  ///< the file was asked for by name

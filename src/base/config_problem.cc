@@ -5,7 +5,9 @@ namespace kunci {
 namespace {
 
 // "%" stands for the detail. Marked for the tool's message catalogue by the name of this function.
-const char* config_text(const char* english) { return english; }
+const char* config_text(const char* english) {
+  return english;
+}
 
 const char* sentence_of(ConfigFault fault) {
   switch (fault) {
@@ -44,8 +46,8 @@ std::string describe(const ConfigProblem& problem, Translate translate) {
 std::string place_of(const ConfigProblem& problem) {
   std::string place = problem.file;
   if (problem.position.line != 0) {
-    place += ":" + std::to_string(problem.position.line) + ":" +
-             std::to_string(problem.position.column);
+    place +=
+        ":" + std::to_string(problem.position.line) + ":" + std::to_string(problem.position.column);
   }
   if (!problem.key.empty()) place += ": " + problem.key;
   return place;

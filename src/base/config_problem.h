@@ -11,11 +11,11 @@ namespace kunci {
 /// What is wrong with a configuration file. Each has a sentence and a remedy in `describe`.
 enum class ConfigFault : std::uint8_t {
   absent,
-  unreadable,   ///< detail: the system's reason
+  unreadable,  ///< detail: the system's reason
   not_regular,
   too_large,
   syntax,       ///< detail: the parser's explanation
-  unknown_key,  ///< detail: the key that was probably meant, or the keys there are
+  unknown_key,  ///< detail: the keys there are
   wrong_type,   ///< detail: what is expected
   bad_value,    ///< detail: what is allowed
   incomplete,   ///< detail: what is missing
@@ -26,7 +26,7 @@ struct ConfigProblem {
   ConfigFault fault = ConfigFault::syntax;
   std::string file;
   TextPosition position;
-  std::string key;     ///< "policy.pin_cache"; empty when the whole file is meant
+  std::string key;  ///< "policy.pin_cache"; empty when the whole file is meant
   std::string detail;
 };
 

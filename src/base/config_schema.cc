@@ -77,7 +77,8 @@ Taken take_text(const TomlNode& value, TokenSettings& token) {
   return std::nullopt;
 }
 
-// Relative paths are refused: the module works in strangers' processes, whose directory says nothing.
+// Relative paths are refused: the module works in strangers' processes, whose directory says
+// nothing.
 Taken take_log_file(const TomlNode& value, Config& config) {
   if (value.kind != TomlNode::Kind::text) return fault(ConfigFault::wrong_type, value);
   if (!usable(value.text) || value.text.front() != '/') {
@@ -151,8 +152,12 @@ constexpr auto kTables = std::to_array<ConfigTable>({
 
 }  // namespace
 
-std::span<const ConfigTable> config_tables() { return kTables; }
+std::span<const ConfigTable> config_tables() {
+  return kTables;
+}
 
-std::span<const ConfigKey<TokenSettings>> token_keys() { return kTokenKeys; }
+std::span<const ConfigKey<TokenSettings>> token_keys() {
+  return kTokenKeys;
+}
 
 }  // namespace kunci

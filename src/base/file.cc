@@ -53,7 +53,7 @@ std::expected<Bytes, FileFault> read_regular_file(const std::string& path, std::
     if (errno == ENOENT || errno == ENOTDIR) return fault(FileFault::Kind::absent);
     return fault(FileFault::Kind::unreadable, errno);
   }
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.number(), &status) != 0) return fault(FileFault::Kind::unreadable, errno);
   if (!S_ISREG(status.st_mode)) return fault(FileFault::Kind::not_regular);
   if (status.st_size > static_cast<off_t>(limit)) return fault(FileFault::Kind::too_large);

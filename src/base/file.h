@@ -18,8 +18,8 @@ struct FileFault {
   friend bool operator==(const FileFault&, const FileFault&) = default;
 };
 
-/// The whole of a regular file of at most `limit` octets. Links are followed; a device, a pipe or a directory is refused
-/// without waiting for it, whatever its name.
+/// The whole of a regular file of at most `limit` octets. Links are followed; a device, a pipe or a
+/// directory is refused without waiting for it, whatever its name.
 std::expected<Bytes, FileFault> read_regular_file(const std::string& path, std::size_t limit);
 
 }  // namespace kunci

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <optional>
 
-#define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
+#define TOML_HEADER_ONLY           1
+#define TOML_EXCEPTIONS            0
+#define TOML_ENABLE_FORMATTERS     0
 #define TOML_ENABLE_WINDOWS_COMPAT 0
-#define TOML_MAX_NESTED_VALUES 16
+#define TOML_MAX_NESTED_VALUES     16
 #include <toml++/toml.h>
 
 namespace kunci {
@@ -29,7 +29,8 @@ class Converter {
       tree = convert_table(*table, depth);
     } else if (const auto* array = node.as_array()) {
       tree.kind = TomlNode::Kind::array;
-      for (const toml::node& item : *array) tree.items.push_back(convert(item, depth + 1));
+      for (const toml::node& item : *array)
+        tree.items.push_back(convert(item, depth + 1));
     } else {
       tree = convert_value(node);
     }
@@ -67,8 +68,9 @@ class Converter {
   std::optional<TextPosition> too_deep_{};
 };
 
-// The parser bounds nested values, not dotted keys: "a.a.a.a..." makes a table a dot, and taking such a tree apart
-// recurses. A key ends with its line, so the dots of a line bound what it can nest.
+// The parser bounds nested values, not dotted keys: "a.a.a.a..." makes a table a dot, and taking
+// such a tree apart recurses. A key ends with its line, so the dots of a line bound what it can
+// nest.
 std::optional<unsigned> line_with_too_many_dots(std::string_view text) {
   constexpr int kMostDots = 32;
   unsigned line = 1;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// TOML documents as a plain tree with positions. The parser behind it is seen by toml_tree.cc alone.
+// TOML documents as a plain tree with positions. The parser behind it is seen by toml_tree.cc
+// alone.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +30,8 @@ struct TomlNode {
   bool boolean = false;
   std::int64_t integer = 0;
   std::string text{};
-  std::vector<TomlNode> items{};     ///< of an array, in order
-  std::vector<Member> members{};     ///< of a table, in the order of the file
+  std::vector<TomlNode> items{};  ///< of an array, in order
+  std::vector<Member> members{};  ///< of a table, in the order of the file
 
   /// The member of that name, or nullptr.
   [[nodiscard]] const TomlNode* find(std::string_view name) const;
@@ -50,8 +51,8 @@ struct TomlFault {
 /// Values nested deeper than this are refused.
 inline constexpr int kTomlDepthLimit = 8;
 
-/// Parses a whole document, at most 32 dots a line. Time and memory are bounded by the length of `text`, the stack by
-/// kTomlDepthLimit; throws nothing.
+/// Parses a whole document, at most 32 dots a line. Time and memory are bounded by the length of
+/// `text`, the stack by kTomlDepthLimit; throws nothing.
 std::expected<TomlNode, TomlFault> parse_toml(std::string_view text);
 
 }  // namespace kunci

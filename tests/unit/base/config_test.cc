@@ -84,8 +84,9 @@ label = "Bendahara"
 
 TEST(Config, FindsTheSettingsOfAToken) {
   Config config;
-  ASSERT_TRUE(apply_config_text("[[token]]\nserial='1'\nlabel='a'\n[[token]]\nlabel='b'", "k",
-                                config).empty());
+  ASSERT_TRUE(
+      apply_config_text("[[token]]\nserial='1'\nlabel='a'\n[[token]]\nlabel='b'", "k", config)
+          .empty());
   EXPECT_EQ(config.settings_of("1", "a"), &config.tokens[0]);
   EXPECT_EQ(config.settings_of("1", "c"), nullptr);
   EXPECT_EQ(config.settings_of("9", "b"), &config.tokens[1]);
@@ -101,8 +102,8 @@ TEST(Config, NamesPlaceKeyAndRemedyOfAnUnknownKey) {
 TEST(Config, ReportsEveryProblemAndTakesNothing) {
   Config config;
   const auto problems = apply_config_text(
-      "[module]\nlog = 'info'\n[policy]\npin_cache = 3\nisolation = 'none'\n[nothing]\nx = 1\n", "k",
-      config);
+      "[module]\nlog = 'info'\n[policy]\npin_cache = 3\nisolation = 'none'\n[nothing]\nx = 1\n",
+      "k", config);
   ASSERT_EQ(problems.size(), 3u);
   EXPECT_EQ(problems[0].fault, ConfigFault::wrong_type);
   EXPECT_EQ(problems[1].fault, ConfigFault::bad_value);
@@ -145,7 +146,8 @@ TEST(Config, SyntaxErrorsHaveAPlace) {
 TEST(Config, DeepNestingIsASyntaxErrorNotACrash) {
   EXPECT_EQ(only_problem_of("a=" + std::string(50000, '[')).fault, ConfigFault::syntax);
   std::string dotted = "a";
-  for (int i = 0; i < 20000; ++i) dotted += ".a";
+  for (int i = 0; i < 20000; ++i)
+    dotted += ".a";
   EXPECT_FALSE(problems_of(dotted + "=1").empty());
 }
 
@@ -167,7 +169,8 @@ class ConfigFiles : public testing::Test {
     std::string pattern = testing::TempDir() + "kunci-config-XXXXXX";
     ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
     directory_ = pattern;
-    for (const char* name : {"KUNCI_CONFIG", "XDG_CONFIG_HOME", "HOME"}) ::unsetenv(name);
+    for (const char* name : {"KUNCI_CONFIG", "XDG_CONFIG_HOME", "HOME"})
+      ::unsetenv(name);
   }
   void TearDown() override { std::filesystem::remove_all(directory_); }
 
@@ -187,7 +190,8 @@ class ConfigFiles : public testing::Test {
 
 TEST_F(ConfigFiles, LaterFilesOverrideKeyByKey) {
   const auto loaded = load_config(
-      {.files = {write("a", "[module]\nlog='info'\n[piv]\nretired_slots='all'\n[[token]]\nlabel='a'"),
+      {.files = {write("a",
+                       "[module]\nlog='info'\n[piv]\nretired_slots='all'\n[[token]]\nlabel='a'"),
                  (directory_ / "absent").string(),
                  write("b", "[module]\nlog='error'\n[[token]]\nlabel='b'")},
        .must_exist = false});
@@ -200,9 +204,9 @@ TEST_F(ConfigFiles, LaterFilesOverrideKeyByKey) {
 }
 
 TEST_F(ConfigFiles, ABadFileIsLeftOutAsAWhole) {
-  const auto loaded = load_config({.files = {write("a", "[module]\nlog='info'"),
-                                             write("b", "[module]\nlog='error'\nwrong=1")},
-                                   .must_exist = false});
+  const auto loaded = load_config(
+      {.files = {write("a", "[module]\nlog='info'"), write("b", "[module]\nlog='error'\nwrong=1")},
+       .must_exist = false});
   EXPECT_EQ(loaded.problems.size(), 1u);
   EXPECT_EQ(loaded.files.size(), 1u);
   EXPECT_EQ(loaded.config.log, log::Level::info);
@@ -235,7 +239,8 @@ TEST_F(ConfigFiles, SourcesFollowTheEnvironment) {
 }
 
 TEST_F(ConfigFiles, AFileAskedForByNameMustExist) {
-  const auto loaded = load_config({.files = {(directory_ / "absent").string()}, .must_exist = true});
+  const auto loaded =
+      load_config({.files = {(directory_ / "absent").string()}, .must_exist = true});
   ASSERT_EQ(loaded.problems.size(), 1u);
   EXPECT_EQ(loaded.problems[0].fault, ConfigFault::absent);
 }
