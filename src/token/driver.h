@@ -21,7 +21,7 @@ struct Driver {
   /// other than a plain success means no; an error is given only where the card could not be talked to at all.
   Result<std::unique_ptr<Token>> (*probe)(iso7816::Transaction& transaction,
                                           const std::shared_ptr<iso7816::Card>& card,
-                                          const TokenSettings& settings);
+                                          const DriverSettings& settings);
 };
 
 }  // namespace kunci

@@ -6,7 +6,7 @@
 namespace kunci {
 
 /// The part of the configuration that tokens follow.
-struct TokenSettings {
+struct DriverSettings {
   /// Keep the PIN, in locked memory, for the life of a login, only to restore a login that another program took away.
   bool keep_pin = true;
   /// PIV: look into all 20 retired places also on cards whose key history object does not name them.
