@@ -11,8 +11,6 @@ struct DriverSettings {
   bool keep_pin = true;
   /// PIV: look into all 20 retired places also on cards whose key history object does not name them.
   bool search_all_retired_places = false;
-  /// Check each signature with the public key before it is given out.
-  bool verify_signatures = true;
 };
 
 }  // namespace kunci

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pkcs11/card_probe.h"
+
+#include <algorithm>
+
+#include "drivers/driver_list.h"
+#include "iso7816/card.h"
+#include "iso7816/transaction.h"
+#include "pcsc/connector.h"
+
+namespace kunci::pkcs11 {
+namespace {
+
+bool enabled(const Driver& driver, const Config& config) {
+  return config.drivers.empty() ||
+         std::ranges::find(config.drivers, driver.name) != config.drivers.end();
+}
+
+DriverSettings settings_from(const Config& config) {
+  return {.keep_pin = config.pin_cache == PinCache::login,
+          .search_all_retired_places = config.retired_slots == RetiredSlots::all};
+}
+
+}  // namespace
+
+Result<std::vector<std::unique_ptr<Token>>> probe_card(const std::string& reader,
+                                                       const Config& config) {
+  const auto card = std::make_shared<iso7816::Card>(pcsc::connector_for(reader));
+  auto transaction = card->begin();
+  if (!transaction) return fail(transaction.error());
+  std::vector<std::unique_ptr<Token>> tokens;
+  for (const Driver& driver : all_drivers()) {
+    if (!enabled(driver, config)) continue;
+    auto token = driver.probe(*transaction, card, settings_from(config));
+    if (!token) return fail(token.error());
+    if (*token) tokens.push_back(std::move(*token));
+  }
+  return tokens;
+}
+
+}  // namespace kunci::pkcs11

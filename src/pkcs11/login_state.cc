@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pkcs11/login_state.h"
+
+#include <string>
+
+#include "base/log.h"
+
+namespace kunci::pkcs11 {
+
+CkResult<void> LoginState::login(PinRole role, const PinEntry& pin) {
+  if (const auto now = user(); now) {
+    return fail(now == role ? CKR_USER_ALREADY_LOGGED_IN : CKR_USER_ANOTHER_ALREADY_LOGGED_IN);
+  }
+  if (auto done = token_->login(role, pin); !done) return fail(done.error());
+  const MutexLock lock(mutex_);
+  uses_ = 0;
+  since_ = std::chrono::steady_clock::now();
+  return {};
+}
+
+CkResult<void> LoginState::consent(const PinEntry& pin) {
+  if (user() != PinRole::user) return fail(CKR_USER_NOT_LOGGED_IN);
+  return lift(token_->consent(pin));
+}
+
+bool LoginState::policy_covers_one_more_use() {
+  const MutexLock lock(mutex_);
+  if (!policy_.whole_session) return false;
+  if (uses_ >= policy_.max_uses) return false;
+  if (std::chrono::steady_clock::now() - since_ > policy_.max_time) return false;
+  ++uses_;
+  return true;
+}
+
+CkResult<void> LoginState::before_use(const KeyPair& key) {
+  if (key.consent != Consent::every_time || !policy_covers_one_more_use()) return {};
+  log::write(log::Level::info, "always_authenticate = \"session\": the PIN of the login stands for this use of key " +
+                                   std::to_string(key.reference.value));
+  return lift(token_->consent_with_held_pin());
+}
+
+CkResult<void> LoginState::logout() {
+  if (!user()) return fail(CKR_USER_NOT_LOGGED_IN);
+  token_->logout();
+  return {};
+}
+
+void LoginState::set_policy(const ConsentPolicy& policy) {
+  const MutexLock lock(mutex_);
+  policy_ = policy;
+}
+
+}  // namespace kunci::pkcs11
