@@ -22,6 +22,9 @@ struct CommandApdu {
   std::size_t expected = 0;
   /// The body or the answer holds a PIN or key: traces show lengths only.
   bool secret = false;
+  /// `expected` is sent as the exact Le even where a short Le of 00 ("all there is") would do, for commands
+  /// that give what they are asked for: GET CHALLENGE, READ BINARY.
+  bool exact = false;
 };
 
 struct ResponseApdu {
@@ -36,9 +39,10 @@ inline constexpr std::size_t kMaxExtendedAnswer = 65536;
 /// A whole short APDU: header, Lc, 255 octets, Le.
 inline constexpr std::size_t kShortApduSize = 261;
 
-/// ISO/IEC 7816-4 5.1, cases 1 to 4, short; data above 255 octets is Errc::data_length.
+/// ISO/IEC 7816-4 5.1, cases 1 to 4, short; data above 255 octets is Errc::data_length. Where an answer is expected,
+/// Le is 00 (up to 256 octets) unless `exact`.
 Result<WipedBytes> encode_short(const CommandApdu& command);
-/// The same with extended length fields.
+/// The same with extended length fields, Le being `expected`; data above 65535 octets is Errc::data_length.
 Result<WipedBytes> encode_extended(const CommandApdu& command);
 
 /// Splits a raw answer; fewer than two octets is Errc::malformed.

@@ -24,26 +24,35 @@ class Transaction {
  public:
   Transaction(Transaction&& other) noexcept;
   Transaction& operator=(Transaction&&) = delete;
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
   ~Transaction();
 
   [[nodiscard]] Continuity continuity() const { return continuity_; }
 
   /// Sends a command and gathers its whole answer: extended length where card and reader are known to take it, command
   /// chaining (ISO/IEC 7816-4 5.3.3) and GET RESPONSE (61xx) otherwise, 6Cxx answered by the right Le. An answer of more
-  /// than tlv::kMaxObject octets is malformed. A status word is never an error here: the caller reads it.
+  /// than tlv::kMaxObject octets, or one that does not come to an end, is malformed. A status word is never an error
+  /// here: the caller reads it. Otherwise the errors of CardChannel::transmit.
   Result<ResponseApdu> transmit(const CommandApdu& command);
 
-  /// Lets a person type at the reader's pad; Errc::pin_pad_absent where there is none.
+  /// The driver learnt from elsewhere than the ATR that the card takes extended length. The reader must, too.
+  void allow_extended();
+
+  /// Lets a person type at the reader's pad; Errc::pin_pad_absent where there is none, else as PinPad::perform.
   Result<ResponseApdu> perform_at_pad(const PinPadRequest& request);
 
  private:
   friend class Card;
   Transaction(Card& card, Continuity continuity);
 
-  Result<ResponseApdu> exchange(const CommandApdu& command, bool extended);
-  Result<ResponseApdu> send_in_chain(const CommandApdu& command);
-  Result<ResponseApdu> gather(const CommandApdu& command, ResponseApdu first);
   [[nodiscard]] bool use_extended(const CommandApdu& command) const;
+  Result<ResponseApdu> send(const CommandApdu& command);
+  Result<ResponseApdu> send_extended(const CommandApdu& command);
+  Result<ResponseApdu> send_in_chain(const CommandApdu& command);
+  Result<ResponseApdu> gather(const CommandApdu& command, ResponseApdu answer);
+  Result<ResponseApdu> get_response(std::uint8_t cla, std::uint8_t available, bool secret);
+  Result<ResponseApdu> exchange(const Result<WipedBytes>& encoded, bool secret);
 
   Card* card_;
   Continuity continuity_;
