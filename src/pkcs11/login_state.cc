@@ -32,10 +32,10 @@ bool LoginState::policy_covers_one_more_use() {
   return true;
 }
 
-CkResult<void> LoginState::before_use(const KeyPair& key) {
-  if (key.consent != Consent::every_time || !policy_covers_one_more_use()) return {};
+CkResult<void> LoginState::before_use(KeyReference key, const KeyPolicy& policy) {
+  if (policy.consent != Consent::every_time || !policy_covers_one_more_use()) return {};
   log::write(log::Level::info, "always_authenticate = \"session\": the PIN of the login stands for this use of key " +
-                                   std::to_string(key.reference.value));
+                                   std::to_string(key.value));
   return lift(token_->consent_with_held_pin());
 }
 

@@ -32,7 +32,7 @@ class LoginState {
   CkResult<void> consent(const PinEntry& pin);
   /// Called before each use of a private key. Where the policy lets the login stand for the consent, verifies its PIN
   /// again and writes so to the log; otherwise nothing: the token itself refuses what has no consent.
-  CkResult<void> before_use(const KeyPair& key);
+  CkResult<void> before_use(KeyReference key, const KeyPolicy& policy);
   /// CKR_USER_NOT_LOGGED_IN.
   CkResult<void> logout();
 

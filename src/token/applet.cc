@@ -13,9 +13,12 @@ constexpr std::uint8_t kVerify = 0x20;
 Result<iso7816::ResponseApdu> AppletTransaction::transmit(const iso7816::CommandApdu& command) {
   auto response = transaction_.transmit(command);
   if (!response) return response;
-  // Any applet may know a PIN under the same reference, so a PIN command's success proves nothing.
+  // Any applet may know a PIN under the same reference, so a PIN command's success proves nothing. Nor is it doubt that a
+  // PIN was wrong or is locked: whoever said so has counted, and the job must not spend another try.
+  const bool pin_counted = command.ins == kVerify && (response->status.tries_left().has_value() ||
+                                                      response->status == iso7816::kMethodBlocked);
   if (response->status.ok() && command.ins != kVerify) proven_ = true;
-  if (!response->status.ok()) refused_ = true;
+  if (!response->status.ok() && !pin_counted) refused_ = true;
   return response;
 }
 

@@ -42,14 +42,19 @@ enum class RsaForm : std::uint8_t {
   pkcs1_inside  ///< DigestInfo in, message out: the card pads and unpads PKCS #1 v1.5 itself (OpenPGP)
 };
 
+/// What anybody may know of a pair, wherever the card keeps it.
 struct KeyPair {
   KeyReference reference{};
   crypto::PublicKey public_key{};
   KeyUses uses{};
+  RsaForm rsa_form = RsaForm::raw_block;
+};
+
+/// What the card says of the private half. Asked for by itself, since some cards keep it elsewhere than the public key.
+struct KeyPolicy {
   Consent consent = Consent::once;
   Touch touch = Touch::never;
   Origin origin = Origin::unknown;
-  RsaForm rsa_form = RsaForm::raw_block;
 };
 
 }  // namespace kunci

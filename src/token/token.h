@@ -52,6 +52,13 @@ struct DataPlace {
   bool modifiable = true;
 };
 
+/// What a search of everything is after.
+struct ReadAhead {
+  bool certificates = false;
+  bool pairs = false;
+  bool data = false;
+};
+
 /// One token. Every method may be called from any thread; each one takes the card for itself as long as it needs it.
 /// What was read is remembered, absence too, until the token object goes away, which it does with the card's removal.
 ///
@@ -91,8 +98,14 @@ class Token {
   [[nodiscard]] virtual std::span<const KeyPlace> key_places() const = 0;
   /// The places worth looking at when everything is listed (at most one exchange, once).
   virtual Result<std::vector<KeyReference>> places_in_use() = 0;
-  /// The pair at a place; nullptr where there is none.
+  /// Reads, in one go, what a search of everything will ask for: of the places in use and of listed public data. What was
+  /// read (absence too) is answered from memory afterwards. It saves exchanges; nothing else depends on it.
+  virtual Result<void> read_ahead(ReadAhead) { return {}; }
+  /// The pair at a place; nullptr where there is none. Asked for by itself, it is read in the cheapest way.
   virtual Result<std::shared_ptr<const KeyPair>> key_pair(KeyReference place) = 0;
+  /// What the card demands for the use of the private key, and knows of its origin. Only where key_pair() gave a pair:
+  /// not_found otherwise.
+  virtual Result<KeyPolicy> key_policy(KeyReference place) = 0;
   /// The certificate at a place, DER; nullptr where there is none.
   virtual Result<std::shared_ptr<const Bytes>> certificate(KeyReference place) = 0;
   [[nodiscard]] virtual std::span<const DataPlace> data_places() const = 0;
