@@ -179,6 +179,24 @@ CkResult<std::shared_ptr<PresentToken>> SlotTable::token(CK_SLOT_ID id) const {
   return std::move(found->token);
 }
 
+void SlotTable::renew(CK_SLOT_ID id) {
+  std::vector<std::shared_ptr<PresentToken>> gone;
+  {
+    const MutexLock lock(table_mutex_);
+    if (id >= slots_.size()) return;
+    const std::string& reader = slots_[id].reader;
+    for (Slot& slot : slots_) {
+      if (slot.reader != reader || !slot.card_present) continue;
+      empty(slot, gone);
+      if (slot.applet != 0) continue;
+      slot.card_present = true;
+      slot.probes_left = kProbes;
+    }
+  }
+  for (const auto& token : gone) token_gone_(token);
+  refresh();
+}
+
 std::optional<CK_SLOT_ID> SlotTable::take_event() {
   const MutexLock lock(table_mutex_);
   for (Slot& slot : slots_) {

@@ -39,6 +39,9 @@ class SlotTable {
   /// The token in a slot; CKR_SLOT_ID_INVALID, CKR_TOKEN_NOT_PRESENT, CKR_TOKEN_NOT_RECOGNIZED.
   [[nodiscard]] CkResult<std::shared_ptr<PresentToken>> token(CK_SLOT_ID id) const;
 
+  /// After a token was initialised or reset: forgets what was read from it and asks the card anew.
+  void renew(CK_SLOT_ID id);
+
   /// The next slot with an event that nobody was told of, and takes note that it is told now.
   std::optional<CK_SLOT_ID> take_event();
   /// What the last look saw, to wait for a change of.
