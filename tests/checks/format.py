@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Shows each place where a C++ source is not laid out as .clang-format says. `--fix` lays them out."""
+"""Shows each place where a C++ source is not laid out as .clang-format says; --fix mends them."""
 
 import argparse
 import pathlib

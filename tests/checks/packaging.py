@@ -18,7 +18,7 @@ def pkg_config(*arguments, path=None):
 
 
 def named_for_p11_kit(module_file):
-    """The path that p11-kit makes of the file (pkcs11.conf(5)): relative ones are in its directory."""
+    """The path that p11-kit makes of the file: a relative one is in its directory of modules."""
     values = re.findall(r"^module:\s*(\S+)$", module_file.read_text(encoding="ascii"), re.MULTILINE)
     assert len(values) == 1, f"{module_file}: one line `module:` is wanted, not {len(values)}"
     return str(pathlib.Path(pkg_config("--variable=p11_module_path", "p11-kit-1")) / values[0])

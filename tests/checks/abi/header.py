@@ -82,7 +82,8 @@ def differences(compiler, source, tables):
             yield f"{kind} {name} is declared twice"
         found[kind][name] = text
 
-    yield from compare_names("macro", macros(compiler, source), set(tables.constants) | OTHER_MACROS)
+    expected_macros = set(tables.constants) | OTHER_MACROS
+    yield from compare_names("macro", macros(compiler, source), expected_macros)
     for kind, expected in (
         ("struct", tables.structs),
         ("callback", tables.callbacks),

@@ -21,13 +21,15 @@ START_THREAD = ("extern \"C\" int pthread_create(void*, void*, void* (*)(void*),
 # Name, source beside the functions, arguments of the linker, what is to be said (None: nothing).
 MODULES = [
     ("sound", "", HARDENED, None),
-    ("an export too many", 'extern "C" void C_Extra() {}', HARDENED + ["{open}"], "exports C_Extra"),
+    ("an export too many", 'extern "C" void C_Extra() {}', HARDENED + ["{open}"],
+     "exports C_Extra"),
     ("a hidden function", "", HARDENED + ["{closed}"], f"does not export {HIDDEN_ONE}"),
     ("a library", "", HARDENED + ["-Wl,--no-as-needed", "-lz"], "needs libz.so.1"),
     ("a versioned soname", "", HARDENED + ["-Wl,-soname,kunci.so.1"], "has the soname kunci.so.1"),
     ("a run path", "", HARDENED + ["-Wl,-rpath,/nowhere"], "looks for libraries in /nowhere"),
     ("lazy binding", "", ["-Wl,-z,relro", "-Wl,-z,lazy", "-Wl,-z,noexecstack"], "is not bound"),
-    ("no relro", "", ["-Wl,-z,norelro", "-Wl,-z,now", "-Wl,-z,noexecstack"], "keeps its relocations"),
+    ("no relro", "", ["-Wl,-z,norelro", "-Wl,-z,now", "-Wl,-z,noexecstack"],
+     "keeps its relocations"),
     ("an executable stack", "", ["-Wl,-z,relro", "-Wl,-z,now", "-Wl,-z,execstack"],
      "asks for an executable stack"),
     ("a relocation in the code", TEXT_RELOCATION, HARDENED + ["-Wl,-z,notext"], "in its code"),
@@ -46,7 +48,7 @@ def build(compiler, directory, extra, arguments, functions):
 
 
 def other_scripts(directory, script):
-    """Beside the module's own version script: one that lets all through, one that hides too much."""
+    """Beside the module's own version script: one that shows too much, one that hides too much."""
     text = script.read_text(encoding="ascii")
     assert f"{HIDDEN_ONE};" in text
     (directory / "open").write_text("{ global: C_*; local: *; };\n", encoding="ascii")

@@ -47,7 +47,7 @@ def lines_of(path):
 
 
 def includes(path):
-    """Each include: line number, quote character or '<', what is included; '?' if not a plain one."""
+    """Each include: line number, quote mark, what is included; the mark is '?' if it has none."""
     for number, line in lines_of(path):
         if match := INCLUDE.fullmatch(line):
             target = TARGET.fullmatch(match[1])
@@ -100,7 +100,7 @@ def check_tools(root, layers):
             elif ".." in target.split("/") or first in set(layers) - OPEN_TO_TOOLS:
                 yield f'{where}:{number}: includes "{target}" of the module\'s inside'
             elif CLOSED_TO_TOOLS.fullmatch(target):
-                yield f"{where}:{number}: includes <{target}>: a tool reaches cards by PKCS #11 only"
+                yield f"{where}:{number}: includes <{target}>: a tool knows PKCS #11 only"
 
 
 def check_names(root):

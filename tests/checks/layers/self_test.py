@@ -12,7 +12,7 @@ SOUND = {
     "src/meson.build": "# lowest first\nsubdir('base')\nsubdir('pcsc')\nsubdir('crypto')\n"
     "subdir('token')\nsubdir('drivers')\nsubdir('pkcs11')\nsubdir('module')\n",
     "src/base/error.h": "#include <string>\n",
-    "src/pcsc/reader.cc": '#include <winscard.h>\n#include "pcsc/reader.h"\n#include "base/error.h"\n',
+    "src/pcsc/reader.cc": '#include <winscard.h>\n#include "pcsc/x.h"\n#include "base/error.h"\n',
     "src/crypto/digest.cc": '#include <openssl/evp.h>\n#include "base/error.h"\n',
     "src/token/key.h": '#include "base/error.h"  // the lowest\n// never CKR_OK, nor\n/* #include\n'
     '"module/entry.h" */\nconst char* url = "https://a.example";\n',
@@ -28,7 +28,7 @@ SOUND = {
 FAULTS = [
     ("src/base/low.cc", '#include "token/key.h"\n', 'src/base/low.cc:1: includes "token/key.h"'),
     ("src/token/x.cc", '\n\n# include "drivers/piv/piv.h"\n', "src/token/x.cc:3: includes"),
-    ("src/token/x.cc", '/* two\nlines */\n#include "module/entry.h"\n', "src/token/x.cc:3: includes"),
+    ("src/token/x.cc", '/* two\nlines */\n#include "module/entry.h"\n', "x.cc:3: includes"),
     ("src/token/x.cc", "#include <base/error.h>\n", "in angle brackets"),
     ("src/token/x.cc", '#include "key.h"\n', 'not written as "layer/file.h"'),
     ("src/token/x.cc", '#include "../module/entry.h"\n', 'not written as "layer/file.h"'),
@@ -44,7 +44,7 @@ FAULTS = [
     ("tools/kunci/x.cc", '#include "drivers/piv/piv.h"\n', "of the module's inside"),
     ("tools/kunci/x.cc", '#include "pkcs11/slot.h"\n', "of the module's inside"),
     ("tools/kunci/x.cc", '#include "../../src/base/error.h"\n', "of the module's inside"),
-    ("tools/kunci/x.cc", "#include <winscard.h>\n", "a tool reaches cards by PKCS #11 only"),
+    ("tools/kunci/x.cc", "#include <winscard.h>\n", "a tool knows PKCS #11 only"),
     ("src/token/util.h", "", "src/token/util.h: a name"),
     ("src/drivers/common/x.h", "", "src/drivers/common: a name"),
     ("tests/support/pin_helpers.cc", "", "pin_helpers.cc: a name"),
@@ -68,7 +68,7 @@ def main():
     for name, text, expected in FAULTS:
         found = found_in(SOUND | {name: text})
         if len(found) != 1 or expected not in found[0]:
-            failures.append(f"{name} with {text!r}: expected one line with `{expected}`, got {found}")
+            failures.append(f"{name}, {text!r}: expected one line with `{expected}`, got {found}")
     for failure in failures:
         print(failure, file=sys.stderr)
     return 1 if failures else 0
