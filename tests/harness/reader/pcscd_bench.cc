@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/harness/reader/pcscd_bench.h"
+
+#include <stdlib.h>
+
+#include <stdexcept>
+
+#include "tests/harness/ifd/wire.h"
+#include "tests/harness/reader/usb_attachment.h"
+
+namespace kunci::harness {
+namespace {
+
+constexpr std::chrono::seconds kPatience{5};
+constexpr size_t kMostTokens = 16;
+
+PcscdService::Setup service_setup(const TemporaryDirectory& directory, const UsbBus& bus) {
+  Environment environment = bus.environment();
+  environment.set(kSocketDirectoryVariable, directory.path() + "/sockets");
+  return {directory.path(), KUNCI_IFD_DRIVER_DIRECTORY, directory.subdirectory("reader.conf.d"),
+          environment};
+}
+
+}  // namespace
+
+PcscdBench::PcscdBench()
+    : sockets_(directory_.subdirectory("sockets")),
+      bus_(directory_.path()),
+      pcscd_(service_setup(directory_, bus_)) {
+  setenv("PCSCLITE_CSOCK_NAME", socket_path().c_str(), 1);
+}
+
+PcscdBench::~PcscdBench() { pcscd_.stop(); }
+
+VirtualToken& PcscdBench::add(TokenSpec spec, std::shared_ptr<VirtualCard> card) {
+  if (tokens_.contains(spec.name)) throw std::runtime_error("there is a " + spec.name + " already");
+  if (tokens_.size() == kMostTokens) throw std::runtime_error("there are 16 tokens already");
+  if (!card) card = make_card(spec.card);
+  auto token = std::make_unique<VirtualToken>(std::move(spec));
+  token->slot.insert(std::move(card));
+  if (!token->spec.card_in) token->slot.remove();
+  token->slot.set_latency(token->spec.latency);
+  token->attachment = std::make_unique<UsbAttachment>(bus_, static_cast<int>(tokens_.size()) + 1,
+                                                      token->spec, token->slot, sockets_);
+  return *(tokens_[token->spec.name] = std::move(token));
+}
+
+VirtualToken& PcscdBench::token(std::string_view name) {
+  const auto found = tokens_.find(name);
+  if (found == tokens_.end()) throw std::runtime_error("no token is called " + std::string(name));
+  return *found->second;
+}
+
+std::vector<VirtualToken*> PcscdBench::tokens() {
+  std::vector<VirtualToken*> all;
+  for (auto& [name, token] : tokens_) all.push_back(token.get());
+  return all;
+}
+
+void PcscdBench::plug(std::string_view name) {
+  VirtualToken& plugged = token(name);
+  plugged.attachment->plug();
+  expect(plugged, plugged.slot.has_card() ? ReaderState::kCard : ReaderState::kEmpty);
+}
+
+void PcscdBench::unplug(std::string_view name) {
+  VirtualToken& unplugged = token(name);
+  unplugged.attachment->unplug();
+  expect(unplugged, unplugged.attachment->unplugged_state());
+}
+
+void PcscdBench::insert(std::string_view name, std::shared_ptr<VirtualCard> card) {
+  VirtualToken& into = token(name);
+  if (card && into.slot.has_card()) remove(name);
+  into.slot.insert(std::move(card));
+  if (into.attachment->is_plugged()) expect(into, ReaderState::kCard);
+}
+
+std::shared_ptr<VirtualCard> PcscdBench::remove(std::string_view name) {
+  VirtualToken& from = token(name);
+  auto card = from.slot.remove();
+  if (from.attachment->is_plugged()) expect(from, ReaderState::kEmpty);
+  return card;
+}
+
+std::string PcscdBench::reader_name(std::string_view name) {
+  const ReaderMatch match = token(name).attachment->match();
+  for (const std::string& reader : reader_names()) {
+    if (match(reader)) return reader;
+  }
+  return {};
+}
+
+void PcscdBench::start_pcscd() {
+  pcscd_.start();
+  for (auto& [name, token] : tokens_) {
+    token->attachment->pcscd_started();
+    if (!token->attachment->is_plugged()) continue;
+    expect(*token, token->slot.has_card() ? ReaderState::kCard : ReaderState::kEmpty);
+  }
+}
+
+void PcscdBench::stop_pcscd() { pcscd_.stop(); }
+
+void PcscdBench::kill_pcscd() { pcscd_.kill(); }
+
+void PcscdBench::expect(VirtualToken& token, ReaderState wanted) {
+  if (!pcscd_.is_running()) return;
+  if (wait_for_reader(token.attachment->match(), wanted, kPatience)) return;
+  throw std::runtime_error("pcscd did not notice what happened to " + token.spec.name);
+}
+
+}  // namespace kunci::harness
