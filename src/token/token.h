@@ -41,6 +41,12 @@ struct KeyPlace {
   std::string label;  ///< unique on the token
 };
 
+/// How much of a pair a caller needs: a card may tell the one at less cost than the other.
+enum class KeyDetail : std::uint8_t {
+  public_key,  ///< that it is there, and its public key: from a certificate that was read already, for instance
+  policy       ///< consent, touch and origin too
+};
+
 /// A data object that the card can hold.
 struct DataPlace {
   std::uint32_t tag = 0;      ///< the driver's own name for it
@@ -75,7 +81,8 @@ class Token {
 
   // --- PINs and login -------------------------------------------------------------------------------------------------
   [[nodiscard]] virtual PinRules pin_rules(PinRole role) const = 0;
-  /// As last seen; read from the card at most once, and then kept right by what the card answers.
+  /// As last seen: the user's is read from the card at most once, the SO's never for its own sake; both are kept right by
+  /// what the card answers to other commands.
   virtual Result<PinState> pin_state(PinRole role) = 0;
   /// True where the reader can ask for the PIN itself.
   [[nodiscard]] virtual bool has_pin_pad() const = 0;
