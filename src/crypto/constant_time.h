@@ -21,18 +21,12 @@ inline std::size_t barrier(std::size_t value) {
 inline Mask from_top_bit(std::size_t value) {
   return std::size_t{0} - (barrier(value) >> (sizeof(std::size_t) * 8 - 1));
 }
-inline Mask is_zero(std::size_t value) {
-  return from_top_bit(~value & (value - 1));
-}
-inline Mask is_equal(std::size_t left, std::size_t right) {
-  return is_zero(left ^ right);
-}
+inline Mask is_zero(std::size_t value) { return from_top_bit(~value & (value - 1)); }
+inline Mask is_equal(std::size_t left, std::size_t right) { return is_zero(left ^ right); }
 inline Mask is_less(std::size_t left, std::size_t right) {
   return from_top_bit(left ^ ((left ^ right) | ((left - right) ^ right)));
 }
-inline Mask is_not_less(std::size_t left, std::size_t right) {
-  return ~is_less(left, right);
-}
+inline Mask is_not_less(std::size_t left, std::size_t right) { return ~is_less(left, right); }
 
 /// `yes` where the mask is set, else `no`.
 inline std::size_t select(Mask mask, std::size_t yes, std::size_t no) {

@@ -25,6 +25,7 @@ enum class Digest : std::uint8_t {
   sha3_512,
 };
 
+inline constexpr std::size_t kDigestCount = 9;
 inline constexpr std::size_t kMaxDigestSize = 64;
 
 /// Octets of the digest's output.

@@ -30,9 +30,6 @@ struct OaepParameters {
   friend bool operator==(const OaepParameters&, const OaepParameters&) = default;
 };
 
-/// MGF1 (RFC 8017 B.2.1): `size` octets of mask.
-Result<WipedBytes> mgf1(Digest digest, ByteView seed, std::size_t size);
-
 /// The DER of DigestInfo, with NULL parameters (RFC 8017 9.2). data_length where `hash` is not as
 /// long as the digest.
 Result<Bytes> digest_info(Digest digest, ByteView hash);

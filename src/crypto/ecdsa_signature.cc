@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/ecdsa_signature.h"
+
+#include <algorithm>
+
+#include "tlv/reader.h"
+#include "tlv/writer.h"
+
+namespace kunci::crypto {
+namespace {
+
+constexpr tlv::Tag kInteger = 0x02;
+constexpr tlv::Tag kSequence = 0x30;
+
+bool all_zero(ByteView octets) {
+  return std::ranges::all_of(octets, [](std::uint8_t octet) { return octet == 0; });
+}
+
+// Some cards put too many zeros in front; a set top bit is a negative number by DER, and no card is
+// known to mean less.
+Result<void> append_number(Bytes& raw, tlv::Reader& reader, std::size_t size) {
+  const auto element = reader.expect(kInteger);
+  if (!element) return fail(element.error());
+  const auto magnitude = tlv::unsigned_integer(element->value);
+  if (!magnitude) return fail(magnitude.error());
+  if (magnitude->empty() || magnitude->size() > size) return fail(Errc::malformed);
+  raw.resize(raw.size() + size - magnitude->size());
+  append(raw, *magnitude);
+  return {};
+}
+
+}  // namespace
+
+Result<Bytes> raw_from_der(ByteView der, Curve curve) {
+  tlv::Reader outer(der);
+  auto numbers = outer.enter(kSequence);
+  if (!numbers) return fail(numbers.error());
+  Bytes raw;
+  for (int i = 0; i < 2; ++i) {
+    if (const auto taken = append_number(raw, *numbers, field_size(curve)); !taken) {
+      return fail(taken.error());
+    }
+  }
+  if (!numbers->at_end() || !outer.at_end()) return fail(Errc::malformed);
+  return raw;
+}
+
+Result<Bytes> der_from_raw(ByteView raw) {
+  const std::size_t size = raw.size() / 2;
+  if (raw.empty() || raw.size() % 2 != 0 || all_zero(raw.first(size)) || all_zero(raw.last(size))) {
+    return fail(Errc::malformed);
+  }
+  return tlv::element(kSequence, {tlv::integer(raw.first(size)), tlv::integer(raw.last(size))});
+}
+
+Result<Bytes> raw_from_card(ByteView signature, Curve curve) {
+  const std::size_t size = field_size(curve);
+  if (signature.size() != 2 * size) return raw_from_der(signature, curve);
+  if (all_zero(signature.first(size)) || all_zero(signature.last(size))) {
+    return fail(Errc::malformed);
+  }
+  return copy_of(signature);
+}
+
+}  // namespace kunci::crypto

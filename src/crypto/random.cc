@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/random.h"
+
+#include <openssl/rand.h>
+
+#include "crypto/openssl_library.h"
+
+namespace kunci::crypto {
+
+Result<void> fill_with_random(std::span<std::uint8_t> octets) {
+  const ErrorMark mark;
+  OSSL_LIB_CTX* const library = library_context();
+  if (library == nullptr) return fail(Errc::internal);
+  if (octets.empty()) return {};
+  if (RAND_priv_bytes_ex(library, octets.data(), octets.size(), 0) != 1) return openssl_failure();
+  return {};
+}
+
+}  // namespace kunci::crypto
