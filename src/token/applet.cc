@@ -7,16 +7,24 @@ namespace {
 constexpr std::uint8_t kSelect = 0xa4;
 constexpr std::uint8_t kByName = 0x04;
 constexpr std::uint8_t kVerify = 0x20;
+constexpr std::uint8_t kChangeReferenceData = 0x24;
+constexpr std::uint8_t kResetRetryCounter = 0x2c;
+
+bool counts_tries(std::uint8_t ins) {
+  return ins == kVerify || ins == kChangeReferenceData || ins == kResetRetryCounter;
+}
 
 }  // namespace
 
 Result<iso7816::ResponseApdu> AppletTransaction::transmit(const iso7816::CommandApdu& command) {
   auto response = transaction_.transmit(command);
   if (!response) return response;
-  // Any applet may know a PIN under the same reference, so a PIN command's success proves nothing. Nor is it doubt that a
-  // PIN was wrong or is locked: whoever said so has counted, and the job must not spend another try.
-  const bool pin_counted = command.ins == kVerify && (response->status.tries_left().has_value() ||
-                                                      response->status == iso7816::kMethodBlocked);
+  // Any applet may know a PIN under the same reference, so that a VERIFY succeeded proves nothing.
+  // Nor is it doubt that a PIN was wrong or is locked: whoever said so has counted, and the job
+  // must not spend another try.
+  const bool pin_counted =
+      counts_tries(command.ins) &&
+      (response->status.tries_left().has_value() || response->status == iso7816::kMethodBlocked);
   if (response->status.ok() && command.ins != kVerify) proven_ = true;
   if (!response->status.ok() && !pin_counted) refused_ = true;
   return response;
@@ -35,7 +43,8 @@ Result<AppletTransaction> Applet::begin(bool select_first) {
   if (!transaction) return fail(transaction.error());
   const auto continuity = transaction->continuity();
   AppletTransaction ours(std::move(*transaction));
-  // After a reset nothing is selected; after a new connection it may still be, which the job's first answer will show.
+  // After a reset nothing is selected; after a new connection it may still be, which the job's
+  // first answer will show.
   const bool lost = continuity == iso7816::Continuity::reset ||
                     (continuity != iso7816::Continuity::kept && restorer_.expects_login());
   if (lost) {
