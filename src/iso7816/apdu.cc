@@ -8,7 +8,8 @@ namespace {
 
 WipedBytes header_of(const CommandApdu& command, std::size_t capacity) {
   WipedBytes out;
-  out.reserve(capacity);  // one piece of memory: growing would leave copies for the allocator to wipe
+  out.reserve(
+      capacity);  // one piece of memory: growing would leave copies for the allocator to wipe
   for (const std::uint8_t octet : {command.cla, command.ins, command.p1, command.p2}) {
     out.push_back(octet);
   }
@@ -39,7 +40,8 @@ Result<WipedBytes> encode_short(const CommandApdu& command) {
 Result<WipedBytes> encode_extended(const CommandApdu& command) {
   if (command.data.size() > kMaxExtendedData) return fail(Errc::data_length);
   WipedBytes out = header_of(command, command.data.size() + 9);
-  // Without data the Le field has three octets, the first of them 0; with data that 0 stands before Lc only.
+  // Without data the Le field has three octets, the first of them 0; with data that 0 stands before
+  // Lc only.
   if (!command.data.empty() || command.expected != 0) out.push_back(0);
   if (!command.data.empty()) {
     push_two(out, command.data.size());

@@ -8,12 +8,14 @@ namespace kunci::iso7816 {
 namespace {
 
 constexpr std::size_t kMaxAtr = 33;  // TS and at most 32 characters (ISO/IEC 7816-3 8.2.1)
-constexpr std::uint8_t kCompactTlvThenStatus = 0x00;  // category indicators (ISO/IEC 7816-4 12.1.1.2)
+constexpr std::uint8_t kCompactTlvThenStatus =
+    0x00;  // category indicators (ISO/IEC 7816-4 12.1.1.2)
 constexpr std::uint8_t kCompactTlv = 0x80;
 constexpr std::size_t kStatusIndicator = 3;
 constexpr std::uint8_t kCapabilitiesTag = 7;
 
-// Compact-TLV: the tag in the high half of an octet, the length in the low half (ISO/IEC 7816-4 12.1.1.3).
+// Compact-TLV: the tag in the high half of an octet, the length in the low half (ISO/IEC
+// 7816-4 12.1.1.3).
 std::optional<ByteView> find_compact(ByteView series, std::uint8_t tag) {
   while (!series.empty()) {
     const std::size_t size = series[0] & 0x0fU;
@@ -40,7 +42,8 @@ Result<ByteView> historical_bytes(ByteView atr) {
   }
   const std::size_t historical_size = atr[1] & 0x0fU;
   std::size_t at = 2;
-  bool has_check_octet = false;  // TCK is there unless T=0 is the only protocol (ISO/IEC 7816-3 8.2.5)
+  bool has_check_octet =
+      false;  // TCK is there unless T=0 is the only protocol (ISO/IEC 7816-3 8.2.5)
   for (std::uint8_t indicator = atr[1]; (indicator & 0xf0) != 0;) {
     const bool more = (indicator & 0x80) != 0;  // TDi comes last and announces the next group
     at += static_cast<std::size_t>(std::popcount(static_cast<unsigned>(indicator & 0xf0)));
@@ -59,7 +62,8 @@ CardCapabilities capabilities_from(ByteView atr) {
   const auto series = compact_series(*historical);
   if (!series) return {};
   const auto functions = find_compact(*series, kCapabilitiesTag);
-  if (!functions || functions->size() != 3) return {};  // chaining and lengths are in the third table only
+  if (!functions || functions->size() != 3)
+    return {};  // chaining and lengths are in the third table only
   const std::uint8_t third = (*functions)[2];
   return {.told = true,
           .command_chaining = (third & 0x80) != 0,

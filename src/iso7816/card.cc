@@ -30,8 +30,8 @@ void Card::occupy() {
   occupied_ = true;
 }
 
-// The last Hold may go while a transaction lives and the other way round; whoever comes last gives the connection back,
-// and does so while the card still counts as occupied.
+// The last Hold may go while a transaction lives and the other way round; whoever comes last gives
+// the connection back, and does so while the card still counts as occupied.
 void Card::vacate() noexcept {
   while (true) {
     std::unique_ptr<CardChannel> unwanted;  // declared first: closed after the mutex is free again
@@ -58,7 +58,8 @@ Result<Continuity> Card::open() {
     return fresh ? Continuity::connected : Continuity::kept;
   }
   channel_.reset();
-  // A connection that was held may have outlived pcscd. A new one tells whether the card is still there.
+  // A connection that was held may have outlived pcscd. A new one tells whether the card is still
+  // there.
   if (!fresh && (failed_with(begun, Errc::no_service) || failed_with(begun, Errc::communication))) {
     return open();
   }

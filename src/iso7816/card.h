@@ -13,10 +13,12 @@
 
 namespace kunci::iso7816 {
 
-/// One inserted card: its lock, and its connection while somebody needs one. Tokens of several applets share it.
+/// One inserted card: its lock, and its connection while somebody needs one. Tokens of several
+/// applets share it.
 ///
-/// The connection is opened by the first transaction, kept while at least one Hold lives (a login), and otherwise given
-/// back at the end of each transaction, so that a program that wants the card for itself is not locked out.
+/// The connection is opened by the first transaction, kept while at least one Hold lives (a login),
+/// and otherwise given back at the end of each transaction, so that a program that wants the card
+/// for itself is not locked out.
 ///
 /// May be used from several threads. Outlives its transactions.
 class Card {
@@ -26,18 +28,20 @@ class Card {
   Card(const Card&) = delete;
   Card& operator=(const Card&) = delete;
 
-  /// Waits for the card's lock, connects if needed, and excludes other programs. The errors of CardConnector::connect
-  /// and CardChannel::begin_transaction, Errc::applet_lost excepted: it becomes Continuity::reset. A thread that has a
-  /// transaction on this card must not begin another.
+  /// Waits for the card's lock, connects if needed, and excludes other programs. The errors of
+  /// CardConnector::connect and CardChannel::begin_transaction, Errc::applet_lost excepted: it
+  /// becomes Continuity::reset. A thread that has a transaction on this card must not begin
+  /// another.
   Result<Transaction> begin();
 
   [[nodiscard]] std::string_view reader_name() const { return connector_->reader_name(); }
 
-  /// Whether PINs can be verified at the reader's pad; learnt at the first connection, false before.
+  /// Whether PINs can be verified at the reader's pad; learnt at the first connection, false
+  /// before.
   [[nodiscard]] bool has_pin_pad() const { return has_pin_pad_; }
 
-  /// Keeps the connection between transactions while it lives. Made and dropped inside a transaction or outside of one;
-  /// does not wait for a transaction of another thread.
+  /// Keeps the connection between transactions while it lives. Made and dropped inside a
+  /// transaction or outside of one; does not wait for a transaction of another thread.
   class Hold {
    public:
     Hold() = default;
@@ -75,7 +79,8 @@ class Card {
   int holds_ KUNCI_GUARDED_BY(mutex_) = 0;
 
   const std::unique_ptr<CardConnector> connector_;
-  // The next two belong to whoever set occupied_: a lock that may be passed on with the Transaction.
+  // The next two belong to whoever set occupied_: a lock that may be passed on with the
+  // Transaction.
   std::unique_ptr<CardChannel> channel_;
   ExtendedLength extended_length_;
   std::atomic<bool> has_pin_pad_{false};

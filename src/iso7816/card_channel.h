@@ -13,11 +13,13 @@
 
 namespace kunci::iso7816 {
 
-/// What a person is to type at a reader's pad, and where it goes in the command (PC/SC part 10, 2.5).
+/// What a person is to type at a reader's pad, and where it goes in the command (PC/SC part
+/// 10, 2.5).
 struct PinPadRequest {
   enum class Kind : std::uint8_t { verify, modify };
   Kind kind = Kind::verify;
-  WipedBytes command_template;  ///< header, Lc and padding octets; PINs are written over the padding by the reader
+  WipedBytes command_template;  ///< header, Lc and padding octets; PINs are written over the
+                                ///< padding by the reader
   std::uint8_t min_length = 0;
   std::uint8_t max_length = 0;
   std::uint8_t padded_length = 0;   ///< octets that one PIN fills in the command
@@ -32,8 +34,8 @@ class PinPad {
  public:
   virtual ~PinPad() = default;
   [[nodiscard]] virtual bool offers(PinPadRequest::Kind kind) const = 0;
-  /// Lets the person type and sends the command; gives the card's raw answer. Errc::cancelled, Errc::timed_out,
-  /// Errc::pin_length (nothing reached the card).
+  /// Lets the person type and sends the command; gives the card's raw answer. Errc::cancelled,
+  /// Errc::timed_out, Errc::pin_length (nothing reached the card).
   virtual Result<WipedBytes> perform(const PinPadRequest& request) = 0;
 };
 
@@ -46,8 +48,9 @@ class CardChannel {
   /// The longest command that the reader passes on, in octets; 261 when it takes short APDUs only.
   [[nodiscard]] virtual std::size_t max_command_size() const = 0;
 
-  /// Excludes other programs until end_transaction. Errc::applet_lost: the card was reset since the last exchange, the
-  /// connection is good again and the transaction IS held. Other errors: no transaction is held.
+  /// Excludes other programs until end_transaction. Errc::applet_lost: the card was reset since the
+  /// last exchange, the connection is good again and the transaction IS held. Other errors: no
+  /// transaction is held.
   virtual Result<void> begin_transaction() = 0;
   virtual void end_transaction() noexcept = 0;
 
@@ -58,7 +61,8 @@ class CardChannel {
   virtual PinPad* pin_pad() = 0;
 };
 
-/// Makes connections to the card in one reader, shared with other programs and leaving the card as it is when closed.
+/// Makes connections to the card in one reader, shared with other programs and leaving the card as
+/// it is when closed.
 class CardConnector {
  public:
   virtual ~CardConnector() = default;

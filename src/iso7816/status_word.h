@@ -37,7 +37,8 @@ inline constexpr StatusWord kReferenceNotFound{0x6a88};
 inline constexpr StatusWord kInstructionNotSupported{0x6d00};
 inline constexpr StatusWord kClassNotSupported{0x6e00};
 
-/// The one translation of status words into domain errors. `ok()` must be handled before: it gives Errc::internal.
+/// The one translation of status words into domain errors. `ok()` must be handled before: it gives
+/// Errc::internal.
 Error error_from(StatusWord status);
 
 }  // namespace kunci::iso7816

@@ -28,7 +28,8 @@ void write(std::string_view reader, const std::string& text) {
 void trace_command(std::string_view reader, ByteView command, bool secret) {
   if (!log::enabled(log::Level::exchanges)) return;
   const std::size_t header = std::min(command.size(), kHeader);
-  write(reader, "> " + to_hex(command.first(header)) + " " + shown(command.subspan(header), secret));
+  write(reader,
+        "> " + to_hex(command.first(header)) + " " + shown(command.subspan(header), secret));
 }
 
 void trace_answer(std::string_view reader, ByteView answer, bool secret) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exchanges in the log, at log::Level::exchanges. Of a secret one, header, lengths and status word alone.
+// Exchanges in the log, at log::Level::exchanges. Of a secret one, header, lengths and status word
+// alone.
 #pragma once
 
 #include <string_view>

@@ -12,17 +12,18 @@
 namespace kunci::iso7816 {
 namespace {
 
-constexpr std::uint8_t kChainingBit = 0x10;      // in CLA (ISO/IEC 7816-4 5.4.1)
+constexpr std::uint8_t kChainingBit = 0x10;  // in CLA (ISO/IEC 7816-4 5.4.1)
 constexpr std::uint8_t kGetResponse = 0xc0;
-constexpr std::uint8_t kMoreAvailable = 0x61;    // SW1: SW2 more octets wait
-constexpr std::uint8_t kWrongLe = 0x6c;          // SW1: SW2 octets would have been right
+constexpr std::uint8_t kMoreAvailable = 0x61;         // SW1: SW2 more octets wait
+constexpr std::uint8_t kWrongLe = 0x6c;               // SW1: SW2 octets would have been right
 constexpr std::size_t kExtendedOverhead = 4 + 3 + 2;  // header, Lc, Le
 // The longest answer in pieces of 64 octets. A card that gives less at a time is not serious.
 constexpr int kMaxPieces = 1024;
 
 std::size_t length_of(std::uint8_t sw2) { return sw2 == 0 ? kMaxShortAnswer : sw2; }
 
-// GET RESPONSE goes to the logical channel of its command (ISO/IEC 7816-4 5.4.1), outside of any chain.
+// GET RESPONSE goes to the logical channel of its command (ISO/IEC 7816-4 5.4.1), outside of any
+// chain.
 std::uint8_t class_for_get_response(std::uint8_t cla) {
   const bool further_interindustry = (cla & 0xc0) == 0x40;
   return further_interindustry ? cla & 0x4f : cla & 0x03;
@@ -73,9 +74,11 @@ Result<ResponseApdu> Transaction::send(const CommandApdu& command) {
   if (!use_extended(command)) return send_in_chain(command);
   auto answer = send_extended(command);
   auto& known = card_->extended_length_;
-  if (answer && (answer->status.ok() || answer->status.sw1() == kMoreAvailable)) known.proven = true;
+  if (answer && (answer->status.ok() || answer->status.sw1() == kMoreAvailable))
+    known.proven = true;
   if (!may_be_a_refusal_of_extended_length(answer)) return answer;
-  // Once extended length worked, a failure on the way is just that; a wrong length may still be this command's.
+  // Once extended length worked, a failure on the way is just that; a wrong length may still be
+  // this command's.
   if (known.proven && !answer) return answer;
   if (!known.proven) known.refused = true;
   return send_in_chain(command);
@@ -130,7 +133,8 @@ Result<ResponseApdu> Transaction::gather(const CommandApdu& command, ResponseApd
 
 Result<ResponseApdu> Transaction::get_response(std::uint8_t cla, std::uint8_t available,
                                                bool secret) {
-  CommandApdu command{.cla = cla, .ins = kGetResponse, .expected = length_of(available), .exact = true};
+  CommandApdu command{
+      .cla = cla, .ins = kGetResponse, .expected = length_of(available), .exact = true};
   auto answer = exchange(encode_short(command), secret);
   if (!answer || answer->status.sw1() != kWrongLe) return answer;
   command.expected = length_of(answer->status.sw2());

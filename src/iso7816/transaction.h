@@ -11,15 +11,18 @@ namespace kunci::iso7816 {
 
 class Card;
 
-/// What may have happened to the card's volatile state (selected applet, verified PINs) since this process last used it.
+/// What may have happened to the card's volatile state (selected applet, verified PINs) since this
+/// process last used it.
 enum class Continuity : std::uint8_t {
-  kept,       ///< the connection was held; other programs may still have selected another applet in between
+  kept,       ///< the connection was held; other programs may still have selected another applet in
+              ///< between
   connected,  ///< a new connection: the card may have been reset or powered down
   reset       ///< the card was certainly reset
 };
 
-/// The exclusive use of a card: the only way to exchange anything with it. Holds the card's lock and the PC/SC
-/// transaction until it is destroyed. Never kept while a person or an event is waited for, the PIN pad excepted.
+/// The exclusive use of a card: the only way to exchange anything with it. Holds the card's lock
+/// and the PC/SC transaction until it is destroyed. Never kept while a person or an event is waited
+/// for, the PIN pad excepted.
 class Transaction {
  public:
   Transaction(Transaction&& other) noexcept;
@@ -30,16 +33,19 @@ class Transaction {
 
   [[nodiscard]] Continuity continuity() const { return continuity_; }
 
-  /// Sends a command and gathers its whole answer: extended length where card and reader are known to take it, command
-  /// chaining (ISO/IEC 7816-4 5.3.3) and GET RESPONSE (61xx) otherwise, 6Cxx answered by the right Le. An answer of more
-  /// than tlv::kMaxObject octets, or one that does not come to an end, is malformed. A status word is never an error
-  /// here: the caller reads it. Otherwise the errors of CardChannel::transmit.
+  /// Sends a command and gathers its whole answer: extended length where card and reader are known
+  /// to take it, command chaining (ISO/IEC 7816-4 5.3.3) and GET RESPONSE (61xx) otherwise, 6Cxx
+  /// answered by the right Le. An answer of more than tlv::kMaxObject octets, or one that does not
+  /// come to an end, is malformed. A status word is never an error here: the caller reads it.
+  /// Otherwise the errors of CardChannel::transmit.
   Result<ResponseApdu> transmit(const CommandApdu& command);
 
-  /// The driver learnt from elsewhere than the ATR that the card takes extended length. The reader must, too.
+  /// The driver learnt from elsewhere than the ATR that the card takes extended length. The reader
+  /// must, too.
   void allow_extended();
 
-  /// Lets a person type at the reader's pad; Errc::pin_pad_absent where there is none, else as PinPad::perform.
+  /// Lets a person type at the reader's pad; Errc::pin_pad_absent where there is none, else as
+  /// PinPad::perform.
   Result<ResponseApdu> perform_at_pad(const PinPadRequest& request);
 
  private:

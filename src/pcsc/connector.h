@@ -8,15 +8,17 @@
 
 namespace kunci::pcsc {
 
-/// Connections to the card that is in this reader now, each on a context of its own so that cards do not wait for one
-/// another. Made for one insertion: when another card (another ATR, or a reader plugged in anew under the same name) is
-/// met later, begin_transaction() says Errc::card_absent and never touches that card. What the reader can do is asked
-/// at the first transaction and remembered.
+/// Connections to the card that is in this reader now, each on a context of its own so that cards
+/// do not wait for one another. Made for one insertion: when another card (another ATR, or a reader
+/// plugged in anew under the same name) is met later, begin_transaction() says Errc::card_absent
+/// and never touches that card. What the reader can do is asked at the first transaction and
+/// remembered.
 ///
-/// connect() and the channel's calls: no_service, access_denied, reader_gone, card_absent, card_mute, card_busy,
-/// communication. Connections are shared, and leave the card as it is.
+/// connect() and the channel's calls: no_service, access_denied, reader_gone, card_absent,
+/// card_mute, card_busy, communication. Connections are shared, and leave the card as it is.
 ///
-/// After fork a child must not use, close or destroy what it inherited: the sockets are the parent's. It leaks them.
+/// After fork a child must not use, close or destroy what it inherited: the sockets are the
+/// parent's. It leaks them.
 std::unique_ptr<iso7816::CardConnector> connector_for(std::string reader_name);
 
 }  // namespace kunci::pcsc

@@ -9,7 +9,8 @@
 
 namespace kunci::pcsc {
 
-/// Waits for readers and cards to come and go, in the caller's thread and on a connection of its own to pcscd.
+/// Waits for readers and cards to come and go, in the caller's thread and on a connection of its
+/// own to pcscd.
 class EventWaiter {
  public:
   EventWaiter();
@@ -18,12 +19,14 @@ class EventWaiter {
   EventWaiter(const EventWaiter&) = delete;
   EventWaiter& operator=(const EventWaiter&) = delete;
 
-  /// Returns once readers or cards differ from `known`, a result of ReaderMonitor::refresh (an empty one if that failed);
-  /// at once if they do already. Sees pcscd start, stop and restart. May now and then return although nothing differs.
-  /// One thread at a time. Errc::cancelled after cancel(); Errc::out_of_memory.
+  /// Returns once readers or cards differ from `known`, a result of ReaderMonitor::refresh (an
+  /// empty one if that failed); at once if they do already. Sees pcscd start, stop and restart. May
+  /// now and then return although nothing differs. One thread at a time. Errc::cancelled after
+  /// cancel(); Errc::out_of_memory.
   Result<void> wait(std::span<const ReaderState> known);
 
-  /// Ends a wait() that is under way in another thread, and every later one. Does not wait for that thread to be out.
+  /// Ends a wait() that is under way in another thread, and every later one. Does not wait for that
+  /// thread to be out.
   void cancel() noexcept;
 
  private:

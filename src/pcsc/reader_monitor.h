@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which readers and cards are there. Asked of pcscd when somebody wants to know: no thread, no exchange with a card.
+// Which readers and cards are there. Asked of pcscd when somebody wants to know: no thread, no
+// exchange with a card.
 #pragma once
 
 #include <cstdint>
@@ -15,21 +16,24 @@ namespace kunci::pcsc {
 /// One reader as pcscd last told of it.
 struct ReaderState {
   std::string name{};
-  bool present = false;              ///< the reader is there; the rest is empty when it is not
+  bool present = false;  ///< the reader is there; the rest is empty when it is not
   bool card_present = false;
   bool card_mute = false;            ///< a card is in but did not answer the reset
   bool exclusive_elsewhere = false;  ///< some program holds the card for itself
-  /// Differs after any coming or going of a card or of the reader: low half pcscd's own count of card events, high half
-  /// our count of re-appearances of the reader and of pcscd. Equal counts mean the same card, never taken out.
+  /// Differs after any coming or going of a card or of the reader: low half pcscd's own count of
+  /// card events, high half our count of re-appearances of the reader and of pcscd. Equal counts
+  /// mean the same card, never taken out.
   std::uint32_t event_count = 0;
   Bytes atr{};
 
   friend bool operator==(const ReaderState&, const ReaderState&) = default;
 };
 
-/// Presence of readers and cards. Calls may come from several threads; each is short, and none disturbs an EventWaiter.
+/// Presence of readers and cards. Calls may come from several threads; each is short, and none
+/// disturbs an EventWaiter.
 ///
-/// pcscd's absence is not an error: there are no readers then. It may start, stop or be restarted at any time.
+/// pcscd's absence is not an error: there are no readers then. It may start, stop or be restarted
+/// at any time.
 class ReaderMonitor {
  public:
   ReaderMonitor();
@@ -37,15 +41,16 @@ class ReaderMonitor {
   ReaderMonitor(const ReaderMonitor&) = delete;
   ReaderMonitor& operator=(const ReaderMonitor&) = delete;
 
-  /// The readers that are there, in pcscd's order. Errc::access_denied: pcscd runs but does not let this user in
-  /// (written to the log once); Errc::out_of_memory.
+  /// The readers that are there, in pcscd's order. Errc::access_denied: pcscd runs but does not let
+  /// this user in (written to the log once); Errc::out_of_memory.
   Result<std::vector<ReaderState>> refresh();
 
-  /// Whether refresh() would tell something else than it last did. One question to pcscd; true before the first
-  /// refresh(). Changes of exclusive_elsewhere alone do not count.
+  /// Whether refresh() would tell something else than it last did. One question to pcscd; true
+  /// before the first refresh(). Changes of exclusive_elsewhere alone do not count.
   [[nodiscard]] bool poll();
 
-  /// After fork: forgets the inherited connection without a word to pcscd. The next call makes one of its own.
+  /// After fork: forgets the inherited connection without a word to pcscd. The next call makes one
+  /// of its own.
   void abandon() noexcept;
 
  private:
