@@ -18,6 +18,7 @@ using AttributeValue = Bytes;
 AttributeValue value_of(bool flag);
 AttributeValue value_of(CK_ULONG number);
 AttributeValue value_of(std::string_view text);
+AttributeValue value_of(const char* text) = delete;  // would otherwise be taken for a bool
 inline AttributeValue value_of(ByteView octets) { return copy_of(octets); }
 
 /// Back from octets; CKR_ATTRIBUTE_VALUE_INVALID where the size is wrong or a boolean is neither 0 nor 1.

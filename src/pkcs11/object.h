@@ -45,7 +45,8 @@ class Object {
   }
   [[nodiscard]] virtual const Secret* secret_value() const { return nullptr; }
 
-  /// C_SetAttributeValue with a checked template; CKR_ATTRIBUTE_READ_ONLY, CKR_ACTION_PROHIBITED.
+  /// C_SetAttributeValue with a checked template. Unless a class says otherwise every value is fixed, and setting what is
+  /// there already is no change: CKR_ATTRIBUTE_READ_ONLY for another value.
   virtual CkResult<void> set(std::span<const TemplateEntry> changes);
   /// C_DestroyObject: erases it on the card too; CKR_ACTION_PROHIBITED where it cannot be.
   virtual CkResult<void> destroy();

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pkcs11/object.h"
+
+namespace kunci::pkcs11 {
+
+CkResult<bool> Object::matches(const TemplateEntry& entry) const {
+  const auto value = attribute(entry.type);
+  if (value) return equal(*value, entry.value);
+  // An attribute that is not there, or not to be seen, is no match; a card that failed is an error.
+  const CK_RV rv = value.error().value;
+  if (rv == CKR_ATTRIBUTE_TYPE_INVALID || rv == CKR_ATTRIBUTE_SENSITIVE) return false;
+  return fail(value.error());
+}
+
+CkResult<void> Object::set(std::span<const TemplateEntry> changes) {
+  for (const TemplateEntry& change : changes) {
+    const auto same = matches(change);
+    if (!same) return fail(same.error());
+    if (!*same) return fail(CKR_ATTRIBUTE_READ_ONLY);
+  }
+  return {};
+}
+
+CkResult<void> Object::destroy() { return fail(CKR_ACTION_PROHIBITED); }
+
+}  // namespace kunci::pkcs11
