@@ -27,7 +27,7 @@ using CkResult = std::expected<T, Rv>;
 
 [[nodiscard]] inline std::unexpected<Rv> fail(CK_RV rv) { return std::unexpected(Rv(rv)); }
 [[nodiscard]] inline std::unexpected<Rv> fail(Rv rv) { return std::unexpected(rv); }
-[[nodiscard]] inline std::unexpected<Rv> fail(const Error& error) { return std::unexpected(Rv(error)); }
+// A domain error goes through kunci::fail(error), which converts.
 
 /// A domain result as this layer's.
 template <class T>

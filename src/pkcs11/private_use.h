@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <kunci/cryptoki.h>
+
+#include <memory>
+
+#include "pkcs11/present_token.h"
+#include "pkcs11/rv.h"
+#include "token/token.h"
+
+namespace kunci::pkcs11 {
+
+/// The use of a private key that one operation is going to make, and the person's consent to it.
+class PrivateUse {
+ public:
+  PrivateUse(std::shared_ptr<PresentToken> present, std::shared_ptr<const KeyPair> pair,
+             const KeyPolicy& policy);
+  PrivateUse(PrivateUse&&) noexcept = default;
+  PrivateUse& operator=(PrivateUse&&) = delete;
+  PrivateUse(const PrivateUse&) = delete;
+  PrivateUse& operator=(const PrivateUse&) = delete;
+  /// A consent that was given for this use alone and not needed is taken back.
+  ~PrivateUse();
+
+  [[nodiscard]] const KeyPair& pair() const { return *pair_; }
+  [[nodiscard]] Token& token() const { return *present_->token; }
+
+  /// The key has CKA_ALWAYS_AUTHENTICATE, so that a context-specific login is for this use.
+  [[nodiscard]] bool wants_consent() const { return policy_.consent == Consent::every_time; }
+  /// C_Login(CKU_CONTEXT_SPECIFIC) (PKCS#11 3.2, 5.6.8).
+  CkResult<void> consent(const PinEntry& pin);
+
+  /// Directly before the card is asked for it: CKR_USER_NOT_LOGGED_IN where nobody is logged in any
+  /// more. Whether a consent is there only the card can say.
+  CkResult<void> begin();
+
+ private:
+  std::shared_ptr<PresentToken> present_;  // empty only in what was moved from
+  std::shared_ptr<const KeyPair> pair_;
+  KeyPolicy policy_;
+  bool consent_unused_ = false;
+};
+
+}  // namespace kunci::pkcs11
