@@ -209,7 +209,6 @@ RESPONSECODE IFDHControl(DWORD Lun, DWORD dwControlCode, PUCHAR TxBuffer, DWORD 
 
 RESPONSECODE IFDHICCPresence(DWORD Lun) {
   const auto reader = open_readers.find(Lun);
-  const Presence presence = reader ? reader->link().presence() : Presence::kUnplugged;
-  if (presence == Presence::kUnplugged) return IFD_NO_SUCH_DEVICE;
-  return presence == Presence::kPresent ? IFD_ICC_PRESENT : IFD_ICC_NOT_PRESENT;
+  if (!reader) return IFD_NO_SUCH_DEVICE;
+  return reader->link().has_card() ? IFD_ICC_PRESENT : IFD_ICC_NOT_PRESENT;
 }

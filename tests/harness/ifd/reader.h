@@ -31,6 +31,8 @@ class Reader {
   /// The answer to reset is the reply's data; an empty one is refused.
   Reply power_up() { return start(Message::kPowerUp); }
   Reply reset() { return start(Message::kReset); }
+
+  /// Always done.
   Reply power_down();
 
   /// T=0 if 0, else T=1; holds for PINs that are typed on the pad.

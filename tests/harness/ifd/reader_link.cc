@@ -45,8 +45,9 @@ bool ReaderLink::open_commands(const std::string& socket_path) {
 bool ReaderLink::open_events(const std::string& socket_path) {
   events_ = connect_unix(socket_path);
   if (!events_ || !send_frame(events_.get(), Message::kOpenEvents)) return false;
-  take_event();
-  return presence_ != Presence::kUnplugged;
+  const auto present = next_event();
+  has_card_ = present.value_or(false);
+  return present.has_value();
 }
 
 std::optional<Frame> ReaderLink::ask(Message request, ByteView body) {
@@ -55,30 +56,26 @@ std::optional<Frame> ReaderLink::ask(Message request, ByteView body) {
   return receive_frame(commands_.get());
 }
 
-/// True if the event changed what is known.
-bool ReaderLink::take_event() {
-  Presence now = Presence::kUnplugged;
+/// Whether a card is in; nothing if the reader was unplugged.
+std::optional<bool> ReaderLink::next_event() {
   const auto frame = receive_frame(events_.get());
-  if (frame && frame->message == Message::kPresence && frame->body.size() == 1) {
-    now = frame->body[0] != 0 ? Presence::kPresent : Presence::kAbsent;
-  }
-  return presence_.exchange(now) != now;
+  if (!frame || frame->message != Message::kPresence || frame->body.size() != 1) return std::nullopt;
+  return frame->body[0] != 0;
 }
 
 void ReaderLink::wait_for_change(int milliseconds) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
-  for (;;) {
-    // An unplugged reader has nothing to tell; pcscd ends the wait when udev says that the device is gone.
-    const bool plugged = presence_ != Presence::kUnplugged;
-    std::array<pollfd, 2> waiting = {{
-        {.fd = stop_.get(), .events = POLLIN, .revents = 0},
-        {.fd = plugged ? events_.get() : -1, .events = POLLIN, .revents = 0},
-    }};
-    const int ready = poll(waiting.data(), waiting.size(), milliseconds_until(end));
-    if (ready == 0) return;
-    if (waiting[1].revents != 0 && take_event()) return;
+  std::array<pollfd, 2> waiting = {{
+      {.fd = stop_.get(), .events = POLLIN, .revents = 0},
+      {.fd = events_.get(), .events = POLLIN, .revents = 0},
+  }};
+  while (poll(waiting.data(), waiting.size(), milliseconds_until(end)) != 0) {
     eventfd_t ignored = 0;
     if (waiting[0].revents != 0 && eventfd_read(stop_.get(), &ignored) == 0) return;
+    if (waiting[1].revents == 0) continue;
+    const auto present = next_event();
+    if (!present) waiting[1].fd = -1;  // poll() passes over it from now on
+    if (present && has_card_.exchange(*present) != *present) return;
   }
 }
 

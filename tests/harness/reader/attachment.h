@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include "tests/harness/reader/pin_pad_person.h"
 #include "tests/harness/reader/reader_watch.h"
 
@@ -19,7 +21,7 @@ class Attachment {
   virtual bool is_plugged() const = 0;
 
   /// Called when pcscd has been started and answers.
-  virtual void pcscd_started() {}
+  virtual void pcscd_started(pid_t /*pid*/) {}
 
   /// Which of pcscd's readers this one is.
   virtual ReaderMatch match() const = 0;

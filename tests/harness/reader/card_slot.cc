@@ -113,6 +113,11 @@ void CardSlot::power_down() {
   cut_power();
 }
 
+std::optional<Bytes> CardSlot::atr() {
+  const std::lock_guard lock(card_mutex_);
+  return has_card() ? std::optional(card_->atr()) : std::nullopt;
+}
+
 Exchange CardSlot::exchange(uint8_t protocol, ByteView command) {
   const std::lock_guard lock(card_mutex_);
   if (!has_card()) return {Exchange::Result::kNoCard, {}};

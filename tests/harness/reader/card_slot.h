@@ -63,6 +63,9 @@ class CardSlot {
   std::optional<Bytes> reset();
   void power_down();
 
+  /// What the card would answer to reset; nothing without a card.
+  std::optional<Bytes> atr();
+
   /// One exchange by T=0 (`protocol` 0; `command` as T0Link wants it) or T=1.
   Exchange exchange(uint8_t protocol, ByteView command);
 

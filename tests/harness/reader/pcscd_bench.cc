@@ -2,11 +2,14 @@
 #include "tests/harness/reader/pcscd_bench.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <stdexcept>
 
 #include "tests/harness/ifd/wire.h"
 #include "tests/harness/reader/usb_attachment.h"
+#include "tests/harness/reader/vpcd_attachment.h"
+#include "tests/harness/reader/vpcd_library.h"
 
 namespace kunci::harness {
 namespace {
@@ -14,19 +17,21 @@ namespace {
 constexpr std::chrono::seconds kPatience{5};
 constexpr size_t kMostTokens = 16;
 
-PcscdService::Setup service_setup(const TemporaryDirectory& directory, const UsbBus& bus) {
+Environment service_environment(const UsbBus& bus, const std::string& sockets) {
   Environment environment = bus.environment();
-  environment.set(kSocketDirectoryVariable, directory.path() + "/sockets");
-  return {directory.path(), KUNCI_IFD_DRIVER_DIRECTORY, directory.subdirectory("reader.conf.d"),
-          environment};
+  return environment.set(kSocketDirectoryVariable, sockets);
 }
 
 }  // namespace
 
-PcscdBench::PcscdBench()
-    : sockets_(directory_.subdirectory("sockets")),
+PcscdBench::PcscdBench(Way way)
+    : way_(way),
+      sockets_(directory_.subdirectory("sockets")),
+      configuration_(directory_.subdirectory("reader.conf.d")),
       bus_(directory_.path()),
-      pcscd_(service_setup(directory_, bus_)) {
+      pcscd_({directory_.path(), KUNCI_IFD_DRIVER_DIRECTORY, configuration_,
+              service_environment(bus_, sockets_)}) {
+  if (way_ == Way::kVpcd && geteuid() != 0) throw std::runtime_error("only root can use vpcd");
   setenv("PCSCLITE_CSOCK_NAME", socket_path().c_str(), 1);
 }
 
@@ -40,9 +45,19 @@ VirtualToken& PcscdBench::add(TokenSpec spec, std::shared_ptr<VirtualCard> card)
   token->slot.insert(std::move(card));
   if (!token->spec.card_in) token->slot.remove();
   token->slot.set_latency(token->spec.latency);
-  token->attachment = std::make_unique<UsbAttachment>(bus_, static_cast<int>(tokens_.size()) + 1,
-                                                      token->spec, token->slot, sockets_);
+  token->attachment = attach(*token);
   return *(tokens_[token->spec.name] = std::move(token));
+}
+
+std::unique_ptr<Attachment> PcscdBench::attach(VirtualToken& token) {
+  const size_t index = tokens_.size();
+  if (way_ == Way::kUsb) {
+    return std::make_unique<UsbAttachment>(bus_, static_cast<int>(index) + 1, token.spec,
+                                           token.slot, sockets_);
+  }
+  if (pcscd_.is_running()) throw std::runtime_error("vpcd takes new readers only before pcscd starts");
+  const VpcdReader reader = add_vpcd_reader(index, directory_.path(), configuration_);
+  return std::make_unique<VpcdAttachment>(token.slot, reader.port, reader.match);
 }
 
 VirtualToken& PcscdBench::token(std::string_view name) {
@@ -93,8 +108,9 @@ std::string PcscdBench::reader_name(std::string_view name) {
 
 void PcscdBench::start_pcscd() {
   pcscd_.start();
+  reader_names();  // answered as soon as pcscd is ready
   for (auto& [name, token] : tokens_) {
-    token->attachment->pcscd_started();
+    token->attachment->pcscd_started(pcscd_.pid());
     if (!token->attachment->is_plugged()) continue;
     expect(*token, token->slot.has_card() ? ReaderState::kCard : ReaderState::kEmpty);
   }

@@ -23,7 +23,11 @@ namespace kunci::harness {
 /// sentence if that takes longer than five seconds, and for names that no token has.
 class PcscdBench {
  public:
-  PcscdBench();
+  /// As USB devices with the driver of this harness, or as cards of vsmartcard's vpcd (root only; tokens are added before
+  /// pcscd is started; see VpcdAttachment for what it lacks).
+  enum class Way { kUsb, kVpcd };
+
+  explicit PcscdBench(Way way = Way::kUsb);
   ~PcscdBench();
   PcscdBench(const PcscdBench&) = delete;
   PcscdBench& operator=(const PcscdBench&) = delete;
@@ -60,10 +64,13 @@ class PcscdBench {
   const TemporaryDirectory& directory() const { return directory_; }
 
  private:
+  std::unique_ptr<Attachment> attach(VirtualToken& token);
   void expect(VirtualToken& token, ReaderState wanted);
 
+  Way way_;
   TemporaryDirectory directory_;
   std::string sockets_;
+  std::string configuration_;
   UsbBus bus_;
   PcscdService pcscd_;
   std::map<std::string, std::unique_ptr<VirtualToken>, std::less<>> tokens_;
