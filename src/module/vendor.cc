@@ -4,7 +4,7 @@
 
 #include "module/entry.h"
 #include "module/pin_argument.h"
-#include "pkcs11/operation_slot.h"
+#include "pkcs11/output.h"
 #include "pkcs11/padded_text.h"
 
 namespace kunci::module {
@@ -40,6 +40,11 @@ CK_FLAGS flags_of(const CardAdministrator::Status& status) {
   return flags;
 }
 
+CK_ULONG algorithm_number(CardAdministrator::ManagementAlgorithm algorithm) {
+  return algorithm == CardAdministrator::ManagementAlgorithm::none ? KUNCI_UNKNOWN
+                                                                   : static_cast<CK_ULONG>(algorithm);
+}
+
 CkResult<void> get_token_status(Library& library, CK_SLOT_ID slot, KUNCI_TOKEN_STATUS* out) {
   if (out == nullptr) return fail(CKR_ARGUMENTS_BAD);
   const auto present = library.token(slot);
@@ -48,14 +53,13 @@ CkResult<void> get_token_status(Library& library, CK_SLOT_ID slot, KUNCI_TOKEN_S
   if (!administrator) return fail(administrator.error());
   const auto status = (*administrator)->status();
   if (!status) return fail(status.error());
-  *out = {.ulUserTriesLeft = number_or_unknown(status->user.tries_left),
-          .ulUserTriesMax = number_or_unknown(status->user.tries_max),
-          .ulSoTriesLeft = number_or_unknown(status->so.tries_left),
-          .ulSoTriesMax = number_or_unknown(status->so.tries_max),
-          .ulManagementAlgorithm = status->management == CardAdministrator::ManagementAlgorithm::none
-                                       ? KUNCI_UNKNOWN
-                                       : static_cast<CK_ULONG>(status->management),
-          .flags = flags_of(*status)};
+  *out = {};
+  out->ulUserTriesLeft = number_or_unknown(status->user.tries_left);
+  out->ulUserTriesMax = number_or_unknown(status->user.tries_max);
+  out->ulSoTriesLeft = number_or_unknown(status->so.tries_left);
+  out->ulSoTriesMax = number_or_unknown(status->so.tries_max);
+  out->ulManagementAlgorithm = algorithm_number(status->management);
+  out->flags = flags_of(*status);
   pkcs11::fill_padded(out->family, (*present)->token->family());
   pkcs11::fill_padded(out->appletVersion, status->applet_version);
   pkcs11::fill_padded(out->serialNumber, status->device_serial);
@@ -126,7 +130,7 @@ CkResult<void> attest(Library& library, CK_SESSION_HANDLE handle, CK_OBJECT_HAND
   if (!administrator) return fail(administrator.error());
   const auto attestation = (*administrator)->attest(key->reference);
   if (!attestation) return fail(attestation.error());
-  return pkcs11::Output(certificate, length).give(*attestation);
+  return pkcs11::Output(certificate, length).write(*attestation);
 }
 
 CkResult<void> set_retries(Library& library, CK_SESSION_HANDLE handle, CK_ULONG user_tries,

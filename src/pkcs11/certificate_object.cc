@@ -9,7 +9,7 @@ namespace {
 
 // The first three octets of SHA-1 over the value (PKCS#11 3.2, 4.7.2).
 CkResult<AttributeValue> check_value(ByteView der) {
-  auto hash = crypto::digest(crypto::Digest::sha1, der);
+  auto hash = crypto::hash_of(crypto::Digest::sha1, der);
   if (!hash) return fail(hash.error());
   hash->resize(3);
   return std::move(*hash);

@@ -60,7 +60,7 @@ CkResult<KeyPlace> empty_place(Token& token, const Bytes& id) {
   const auto places = token.key_places();
   const auto place = std::ranges::find(places, id, &KeyPlace::id);
   if (place == places.end()) return fail(CKR_ATTRIBUTE_VALUE_INVALID);
-  const auto pair = token.key_pair(place->reference, KeyDetail::public_key);
+  const auto pair = token.key_pair(place->reference);
   if (!pair) return fail(pair.error());
   if (*pair) return fail(CKR_ATTRIBUTE_VALUE_INVALID);
   return *place;

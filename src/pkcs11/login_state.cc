@@ -23,17 +23,21 @@ CkResult<void> LoginState::consent(const PinEntry& pin) {
   return lift(token_->consent(pin));
 }
 
-bool LoginState::policy_covers_one_more_use() {
+bool LoginState::policy_stands_in() {
   const MutexLock lock(mutex_);
-  if (!policy_.whole_session) return false;
-  if (uses_ >= policy_.max_uses) return false;
-  if (std::chrono::steady_clock::now() - since_ > policy_.max_time) return false;
-  ++uses_;
-  return true;
+  return policy_.whole_session && uses_ < policy_.max_uses &&
+         std::chrono::steady_clock::now() - since_ <= policy_.max_time;
 }
 
-CkResult<void> LoginState::before_use(KeyReference key, const KeyPolicy& policy) {
-  if (policy.consent != Consent::every_time || !policy_covers_one_more_use()) return {};
+CkResult<void> LoginState::before_use(KeyReference key) {
+  if (!policy_stands_in()) return {};
+  const auto policy = token_->key_policy(key);
+  if (!policy) return fail(policy.error());
+  if (policy->consent != Consent::every_time) return {};
+  {
+    const MutexLock lock(mutex_);
+    ++uses_;
+  }
   log::write(log::Level::info, "always_authenticate = \"session\": the PIN of the login stands for this use of key " +
                                    std::to_string(key.value));
   return lift(token_->consent_with_held_pin());

@@ -39,7 +39,7 @@ class LoginState {
   void set_policy(const ConsentPolicy& policy);
 
  private:
-  bool policy_covers_one_more_use();
+  bool policy_stands_in();
 
   std::shared_ptr<Token> token_;
   Mutex mutex_;

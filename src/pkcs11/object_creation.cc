@@ -63,7 +63,7 @@ CkResult<KeyPlace> place_for(Token& token, const crypto::Certificate& certificat
     const bool is_named = !id.empty() && place.id == id;
     if (is_named) named = &place;
     if (!is_named && std::ranges::find(*in_use, place.reference) == in_use->end()) continue;
-    const auto pair = token.key_pair(place.reference, KeyDetail::public_key);
+    const auto pair = token.key_pair(place.reference);
     if (!pair) return fail(pair.error());
     if (*pair && certificate.key == (*pair)->public_key) return place;
     if (*pair && is_named) return fail(CKR_TEMPLATE_INCONSISTENT);
@@ -110,7 +110,7 @@ CkResult<CK_OBJECT_HANDLE> public_half_of_pair(Session& session, const crypto::P
   if (!in_use) return fail(in_use.error());
   for (const KeyPlace& place : token->key_places()) {
     if (std::ranges::find(*in_use, place.reference) == in_use->end()) continue;
-    const auto pair = token->key_pair(place.reference, KeyDetail::public_key);
+    const auto pair = token->key_pair(place.reference);
     if (!pair) return fail(pair.error());
     if (!*pair || (*pair)->public_key != key) continue;
     return session.token->objects.token_object({CKO_PUBLIC_KEY, place.reference.value}, [&] {

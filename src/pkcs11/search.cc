@@ -28,6 +28,7 @@ class Finder {
 
   CkResult<std::vector<CK_OBJECT_HANDLE>> run() {
     if (auto done = session_objects(); !done) return fail(done.error());
+    if (auto done = read_ahead(); !done) return fail(done.error());
     for (const CK_PROFILE_ID profile : profiles_held()) {
       if (auto done = add(CKO_PROFILE, static_cast<std::uint32_t>(profile), ProfileObject(profile),
                           [] { return CkResult<bool>(true); });
@@ -99,6 +100,19 @@ class Finder {
     return fail(rv);
   }
 
+  // One transaction for what a search without a name is about to read, instead of one for each thing.
+  CkResult<void> read_ahead() {
+    const bool by_name = std::ranges::any_of(wanted_, [](const TemplateEntry& entry) {
+      return known_without_card(entry) && entry.type != CKA_CLASS && entry.type != CKA_TOKEN && entry.type != CKA_PRIVATE;
+    });
+    const bool token_objects = !wanted(CKA_TOKEN) || equal(*wanted(CKA_TOKEN), value_of(true));
+    if (by_name || !token_objects) return {};
+    const bool pairs = class_possible(CKO_PUBLIC_KEY) || (class_possible(CKO_PRIVATE_KEY) && present_.sees_private());
+    const ReadAhead what{.certificates = class_possible(CKO_CERTIFICATE), .pairs = pairs, .data = class_possible(CKO_DATA)};
+    if (!what.certificates && !what.pairs && !what.data) return {};
+    return lift(token_->read_ahead(what));
+  }
+
   CkResult<void> places() {
     const bool keys = class_possible(CKO_PUBLIC_KEY) || class_possible(CKO_PRIVATE_KEY);
     if (!keys && !class_possible(CKO_CERTIFICATE)) return {};
@@ -132,11 +146,8 @@ class Finder {
 
   CkResult<void> objects_at(const KeyPlace& place) {
     const std::uint32_t where = place.reference.value;
-    // A certificate that is read first tells the public key at no further cost; one place that is asked for by its id is
-    // about to be used, so that its policy is worth as much.
-    const KeyDetail detail = wanted(CKA_ID) ? KeyDetail::policy : KeyDetail::public_key;
     const auto has_certificate = [&]() -> CkResult<bool> { return is_there(token_->certificate(place.reference)); };
-    const auto has_pair = [&]() -> CkResult<bool> { return is_there(token_->key_pair(place.reference, detail)); };
+    const auto has_pair = [&]() -> CkResult<bool> { return is_there(token_->key_pair(place.reference)); };
     if (auto done = add(CKO_CERTIFICATE, where, TokenCertificateObject(token_, place), has_certificate); !done) {
       return done;
     }

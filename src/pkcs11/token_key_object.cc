@@ -38,18 +38,18 @@ std::optional<bool> private_flag(const KeyPair& pair, CK_ATTRIBUTE_TYPE type) {
 }
 
 // What only the card can tell. A key of unknown origin is claimed neither to be made on the card nor to have stayed there.
-std::optional<bool> policy_flag(const KeyPair& pair, CK_ATTRIBUTE_TYPE type) {
+std::optional<bool> policy_flag(const KeyPolicy& policy, CK_ATTRIBUTE_TYPE type) {
   switch (type) {
-    case CKA_ALWAYS_AUTHENTICATE: return pair.consent == Consent::every_time;
+    case CKA_ALWAYS_AUTHENTICATE: return policy.consent == Consent::every_time;
     case CKA_LOCAL:
     case CKA_ALWAYS_SENSITIVE:
-    case CKA_NEVER_EXTRACTABLE: return pair.origin == Origin::generated;
+    case CKA_NEVER_EXTRACTABLE: return policy.origin == Origin::generated;
     default: return std::nullopt;
   }
 }
 
 bool asks_for_policy(CK_ATTRIBUTE_TYPE type) {
-  return type == CKA_KEY_GEN_MECHANISM || policy_flag(KeyPair{}, type).has_value();
+  return type == CKA_KEY_GEN_MECHANISM || policy_flag(KeyPolicy{}, type).has_value();
 }
 
 std::optional<bool> public_flag(const KeyPair& pair, CK_ATTRIBUTE_TYPE type) {
@@ -83,15 +83,15 @@ TokenKeyObject::TokenKeyObject(std::shared_ptr<Token> token, const KeyPlace& pla
                .id = place.id,
                .unique_id = unique_id(object_class, place.reference)} {}
 
-CkResult<std::shared_ptr<const KeyPair>> TokenKeyObject::pair(KeyDetail detail) const {
-  auto found = token_->key_pair(reference_, detail);
+CkResult<std::shared_ptr<const KeyPair>> TokenKeyObject::pair() const {
+  auto found = token_->key_pair(reference_);
   if (!found) return fail(found.error());
   if (!*found) return fail(CKR_OBJECT_HANDLE_INVALID);
   return std::move(*found);
 }
 
 CkResult<crypto::PublicKey> TokenKeyObject::public_key() const {
-  const auto found = pair(KeyDetail::public_key);
+  const auto found = pair();
   if (!found) return fail(found.error());
   return (*found)->public_key;
 }
@@ -104,31 +104,36 @@ CkResult<AttributeValue> TokenKeyObject::subject() const {
   return certificate ? certificate->subject : AttributeValue{};
 }
 
+CkResult<AttributeValue> TokenKeyObject::policy_attribute(CK_ATTRIBUTE_TYPE type) const {
+  const auto policy = token_->key_policy(reference_);
+  if (!policy) return fail(policy.error());
+  if (type != CKA_KEY_GEN_MECHANISM) return value_of(policy_flag(*policy, type).value_or(false));
+  if (policy->origin != Origin::generated) return value_of(CK_ULONG{CK_UNAVAILABLE_INFORMATION});
+  const auto found = pair();
+  if (!found) return fail(found.error());
+  return value_of(generation_mechanism_of((*found)->public_key.algorithm));
+}
+
 CkResult<AttributeValue> TokenKeyObject::shared_attribute(CK_ATTRIBUTE_TYPE type) const {
   if (auto value = storage_.value(type)) return std::move(*value);
   if (auto value = key_date_attribute(type)) return std::move(*value);
   if (type == CKA_SUBJECT) return subject();
-  const auto found = pair(asks_for_policy(type) ? KeyDetail::policy : KeyDetail::public_key);
+  if (type == CKA_LOCAL || type == CKA_KEY_GEN_MECHANISM) return policy_attribute(type);
+  const auto found = pair();
   if (!found) return fail(found.error());
-  if (type == CKA_KEY_GEN_MECHANISM) {
-    const bool known = (*found)->origin == Origin::generated;
-    return value_of(known ? generation_mechanism_of((*found)->public_key.algorithm)
-                          : CK_UNAVAILABLE_INFORMATION);
-  }
-  if (type == CKA_LOCAL) return value_of((*found)->origin == Origin::generated);
   if (auto value = common_key_attribute((*found)->public_key, type)) return std::move(*value);
   return fail(CKR_ATTRIBUTE_TYPE_INVALID);
 }
 
 CkResult<AttributeValue> TokenPrivateKeyObject::attribute(CK_ATTRIBUTE_TYPE type) const {
+  if (asks_for_policy(type)) return policy_attribute(type);
   if (auto value = shared_attribute(type); value || value.error() != Rv(CKR_ATTRIBUTE_TYPE_INVALID)) {
     return value;
   }
-  const auto found = pair(asks_for_policy(type) ? KeyDetail::policy : KeyDetail::public_key);
+  const auto found = pair();
   if (!found) return fail(found.error());
   if (is_secret_part(type, (*found)->public_key.algorithm)) return fail(CKR_ATTRIBUTE_SENSITIVE);
   if (const auto flag = private_flag(**found, type)) return value_of(*flag);
-  if (const auto flag = policy_flag(**found, type)) return value_of(*flag);
   return fail(CKR_ATTRIBUTE_TYPE_INVALID);
 }
 
@@ -144,7 +149,7 @@ CkResult<AttributeValue> TokenPublicKeyObject::attribute(CK_ATTRIBUTE_TYPE type)
   if (auto value = shared_attribute(type); value || value.error() != Rv(CKR_ATTRIBUTE_TYPE_INVALID)) {
     return value;
   }
-  const auto found = pair(KeyDetail::public_key);
+  const auto found = pair();
   if (!found) return fail(found.error());
   if (type == CKA_EC_POINT) {
     if (auto value = ec_point_attribute((*found)->public_key)) return std::move(*value);

@@ -22,11 +22,11 @@ class TokenKeyObject : public Object {
   TokenKeyObject(std::shared_ptr<Token> token, const KeyPlace& place, CK_OBJECT_CLASS object_class);
 
   /// CKR_OBJECT_HANDLE_INVALID where the pair is gone.
-  [[nodiscard]] CkResult<std::shared_ptr<const KeyPair>> pair(KeyDetail detail) const;
+  [[nodiscard]] CkResult<std::shared_ptr<const KeyPair>> pair() const;
   /// The attributes that both halves have.
   [[nodiscard]] CkResult<AttributeValue> shared_attribute(CK_ATTRIBUTE_TYPE type) const;
-  [[nodiscard]] const std::shared_ptr<Token>& token() const { return token_; }
-  [[nodiscard]] KeyReference reference() const { return reference_; }
+  /// Those that only the card's policy for the key tells.
+  [[nodiscard]] CkResult<AttributeValue> policy_attribute(CK_ATTRIBUTE_TYPE type) const;
   [[nodiscard]] CkResult<AttributeValue> subject() const;
 
   std::shared_ptr<Token> token_;

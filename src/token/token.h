@@ -41,12 +41,6 @@ struct KeyPlace {
   std::string label;  ///< unique on the token
 };
 
-/// How much of a pair a caller needs: a card may tell the one at less cost than the other.
-enum class KeyDetail : std::uint8_t {
-  public_key,  ///< that it is there, and its public key: from a certificate that was read already, for instance
-  policy       ///< consent, touch and origin too
-};
-
 /// A data object that the card can hold.
 struct DataPlace {
   std::uint32_t tag = 0;      ///< the driver's own name for it
