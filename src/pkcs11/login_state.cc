@@ -29,11 +29,8 @@ bool LoginState::policy_stands_in() {
          std::chrono::steady_clock::now() - since_ <= policy_.max_time;
 }
 
-CkResult<void> LoginState::before_use(KeyReference key) {
-  if (!policy_stands_in()) return {};
-  const auto policy = token_->key_policy(key);
-  if (!policy) return fail(policy.error());
-  if (policy->consent != Consent::every_time) return {};
+CkResult<void> LoginState::before_use(KeyReference key, const KeyPolicy& policy) {
+  if (policy.consent != Consent::every_time || !policy_stands_in()) return {};
   {
     const MutexLock lock(mutex_);
     ++uses_;
