@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <mutex>
 
 #include "base/config.h"
 #include "base/log.h"
@@ -16,7 +15,29 @@ namespace {
 constinit std::atomic<pkcs11::Library*> g_library{nullptr};
 constinit std::atomic<pid_t> g_owner{0};
 constinit std::atomic<int> g_users{0};
-constinit std::mutex g_life_mutex;  // C_Initialize and C_Finalize take turns
+constinit std::atomic<pid_t> g_changing{0};  // the process in which C_Initialize or C_Finalize is at work
+
+// C_Initialize and C_Finalize take turns. Not a mutex: a child that was forked while its parent was in one of them must
+// not wait for a thread that it does not have.
+class LifeLock {
+ public:
+  LifeLock() {
+    const pid_t self = getpid();
+    for (pid_t holder = 0; !g_changing.compare_exchange_strong(holder, self); holder = 0) {
+      if (holder == self) {
+        g_changing.wait(holder);
+      } else if (g_changing.compare_exchange_strong(holder, self)) {
+        return;
+      }
+    }
+  }
+  ~LifeLock() {
+    g_changing = 0;
+    g_changing.notify_all();
+  }
+  LifeLock(const LifeLock&) = delete;
+  LifeLock& operator=(const LifeLock&) = delete;
+};
 
 bool inherited_by_fork() { return g_library.load() != nullptr && g_owner.load() != getpid(); }
 
@@ -58,7 +79,7 @@ CK_RV LibraryUse::after_failure(CK_RV rv) {
 }
 
 CK_RV make_library_live() {
-  const std::lock_guard lock(g_life_mutex);
+  const LifeLock lock;
   if (inherited_by_fork()) {
     // Sockets and locks in it are the parent's: it is left where it is, and no word is said through it.
     g_library.load()->abandon();
@@ -72,7 +93,7 @@ CK_RV make_library_live() {
 }
 
 CK_RV end_live_library() {
-  const std::lock_guard lock(g_life_mutex);
+  const LifeLock lock;
   if (inherited_by_fork()) return CKR_OK;
   pkcs11::Library* const library = g_library.exchange(nullptr);
   if (library == nullptr) return CKR_CRYPTOKI_NOT_INITIALIZED;

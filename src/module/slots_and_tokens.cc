@@ -18,7 +18,11 @@ CkResult<void> get_slot_list(Library& library, CK_BBOOL with_token, CK_SLOT_ID_P
                              CK_ULONG_PTR count) {
   if (count == nullptr) return fail(CKR_ARGUMENTS_BAD);
   // Asking for the number is the moment to look for new readers; the list then fits it (PKCS#11 3.2, 5.5.1).
-  if (list == nullptr) library.slots().refresh();
+  if (list == nullptr) {
+    library.slots().refresh();
+  } else {
+    library.slots().refresh_first();
+  }
   const auto ids = library.slots().ids(with_token != CK_FALSE);
   const CK_ULONG room = *count;
   *count = ids.size();

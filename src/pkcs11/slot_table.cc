@@ -23,6 +23,14 @@ void SlotTable::refresh() {
   look();
 }
 
+void SlotTable::refresh_first() {
+  {
+    const MutexLock lock(table_mutex_);
+    if (looked_before_) return;
+  }
+  refresh();
+}
+
 void SlotTable::refresh_unless_busy() {
   if (!look_mutex_.try_lock()) return;
   look();
@@ -91,7 +99,11 @@ Slot& SlotTable::slot_of(const std::string& reader, std::size_t applet) {
   for (Slot& slot : slots_) {
     if (slot.reader == reader && slot.applet == applet) return slot;
   }
-  slots_.push_back({.id = slots_.size(), .reader = reader, .applet = applet});
+  Slot slot;
+  slot.id = slots_.size();
+  slot.reader = reader;
+  slot.applet = applet;
+  slots_.push_back(std::move(slot));
   return slots_.back();
 }
 

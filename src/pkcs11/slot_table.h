@@ -30,6 +30,8 @@ class SlotTable {
   /// Looks at readers and cards if anything changed, and probes cards that are new. No exchange with cards already known.
   /// CKR_HOST_MEMORY; the absence of pcscd is no error.
   void refresh();
+  /// The same, if it was never done.
+  void refresh_first();
   /// The same, unless another thread is doing it just now.
   void refresh_unless_busy();
 
