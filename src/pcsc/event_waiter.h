@@ -25,8 +25,8 @@ class EventWaiter {
   /// cancel(); Errc::out_of_memory.
   Result<void> wait(std::span<const ReaderState> known);
 
-  /// Ends a wait() that is under way in another thread, and every later one. Does not wait for that
-  /// thread to be out.
+  /// Ends a wait() that is under way in another thread, and every later one. Waits until that
+  /// thread has stopped waiting in pcscd, a matter of milliseconds.
   void cancel() noexcept;
 
  private:

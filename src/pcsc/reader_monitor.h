@@ -49,9 +49,9 @@ class ReaderMonitor {
   /// before the first refresh(). Changes of exclusive_elsewhere alone do not count.
   [[nodiscard]] bool poll();
 
-  /// After fork: forgets the inherited connection without a word to pcscd. The next call makes one
-  /// of its own.
-  void abandon() noexcept;
+  /// In the child after fork: leaks what belongs to the parent, without a word to pcscd and without
+  /// a lock, which another thread may have held. From then on this object can only be destroyed.
+  void abandon() noexcept { (void)impl_.release(); }
 
  private:
   class Impl;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "pcsc/context.h"
+#include "pcsc/reader_features.h"
+
+namespace kunci::pcsc {
+
+/// What the connections to one inserted card share, one after another. Guarded by the card's lock.
+struct ReaderLink {
+  std::string reader_name;
+  Context context{};
+  /// Asked at the first transaction.
+  std::optional<ReaderFeatures> features{};
+  /// SCARD_ATTR_CHANNEL_ID: where the reader is plugged in. A USB device gets a new one each time
+  /// it is plugged in.
+  std::optional<std::uint32_t> channel_id{};
+};
+
+}  // namespace kunci::pcsc

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pcsc/reader_monitor.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/log.h"
+#include "base/mutex.h"
+#include "pcsc/context.h"
+#include "pcsc/pcsc_error.h"
+#include "pcsc/reader_status.h"
+
+namespace kunci::pcsc {
+namespace {
+
+bool same_presence(const ReaderStatus& left, const ReaderStatus& right) {
+  return left.name == right.name && left.event_count == right.event_count &&
+         (left.flags & kPresenceFlags) == (right.flags & kPresenceFlags);
+}
+
+}  // namespace
+
+class ReaderMonitor::Impl {
+ public:
+  Result<std::vector<ReaderState>> refresh();
+  bool poll();
+
+ private:
+  Result<void> look(std::vector<ReaderStatus>& readers) KUNCI_REQUIRES(mutex_);
+  Result<void> connect() KUNCI_REQUIRES(mutex_);
+  void count_appearances(const std::vector<ReaderStatus>& readers) KUNCI_REQUIRES(mutex_);
+  ReaderState state_of(const ReaderStatus& reader) const KUNCI_REQUIRES(mutex_);
+  void tell_of_denied_access() KUNCI_REQUIRES(mutex_);
+
+  Mutex mutex_;
+  Context context_ KUNCI_GUARDED_BY(mutex_);
+  bool never_refreshed_ KUNCI_GUARDED_BY(mutex_) = true;
+  bool reconnected_ KUNCI_GUARDED_BY(mutex_) = false;  // since the last refresh() or during it
+  bool was_denied_ KUNCI_GUARDED_BY(mutex_) = false;
+  bool told_of_denial_ KUNCI_GUARDED_BY(mutex_) = false;
+  std::vector<ReaderStatus> last_ KUNCI_GUARDED_BY(mutex_);
+  // How often a reader of this name appeared anew, for all names ever seen.
+  std::map<std::string, std::uint16_t, std::less<>> appearances_ KUNCI_GUARDED_BY(mutex_);
+};
+
+Result<void> ReaderMonitor::Impl::connect() {
+  if (context_.is_open()) return {};
+  auto opened = context_.open();
+  if (!opened) return opened;
+  // Another pcscd counts from the start, and what happened in between nobody saw.
+  for (auto& [name, count] : appearances_) ++count;
+  reconnected_ = true;
+  return {};
+}
+
+// pcscd may have been restarted since: then a second connection finds the new one.
+Result<void> ReaderMonitor::Impl::look(std::vector<ReaderStatus>& readers) {
+  for (int attempt = 0;; ++attempt) {
+    if (auto connected = connect(); !connected) return connected;
+    const LONG code = look_at_readers(context_.handle(), readers);
+    if (code == SCARD_S_SUCCESS) return {};
+    context_.close();
+    if (!connection_is_lost(code) || attempt == 1) return fail(error_from_pcsc(code));
+  }
+}
+
+void ReaderMonitor::Impl::count_appearances(const std::vector<ReaderStatus>& readers) {
+  for (const ReaderStatus& reader : readers) {
+    const auto before = std::ranges::find(last_, reader.name, &ReaderStatus::name);
+    const auto [known, is_new] = appearances_.try_emplace(reader.name, 0);
+    if (is_new) continue;
+    // A count that runs backwards is that of another reader, plugged in under the same name since.
+    const bool came_back = before == last_.end();
+    if (came_back || reader.event_count < before->event_count) ++known->second;
+  }
+}
+
+ReaderState ReaderMonitor::Impl::state_of(const ReaderStatus& reader) const {
+  const std::uint32_t appearances = appearances_.find(reader.name)->second;
+  const bool card_present = reader.has(SCARD_STATE_PRESENT) && !reader.has(SCARD_STATE_UNAVAILABLE);
+  return {.name = reader.name,
+          .present = true,
+          .card_present = card_present,
+          .card_mute = card_present && reader.has(SCARD_STATE_MUTE),
+          .exclusive_elsewhere = reader.has(SCARD_STATE_EXCLUSIVE),
+          .event_count = appearances << 16 | reader.event_count,
+          .atr = card_present ? reader.atr : Bytes{}};
+}
+
+void ReaderMonitor::Impl::tell_of_denied_access() {
+  was_denied_ = true;
+  if (std::exchange(told_of_denial_, true)) return;
+  log::write(log::Level::error,
+             "pcscd denies access: polkit must allow org.debian.pcsc-lite.access_pcsc and "
+             "access_card to this user");
+}
+
+Result<std::vector<ReaderState>> ReaderMonitor::Impl::refresh() {
+  const MutexLock lock(mutex_);
+  never_refreshed_ = false;
+  was_denied_ = false;
+  reconnected_ = false;
+  std::vector<ReaderStatus> readers;
+  const auto looked = look(readers);
+  if (!looked) {
+    last_.clear();
+    if (looked.error().code == Errc::out_of_memory) return fail(looked.error());
+    if (looked.error().code != Errc::access_denied) return std::vector<ReaderState>{};
+    tell_of_denied_access();
+    return fail(looked.error());
+  }
+  count_appearances(readers);
+  std::vector<ReaderState> states;
+  for (const ReaderStatus& reader : readers) states.push_back(state_of(reader));
+  last_ = std::move(readers);
+  return states;
+}
+
+bool ReaderMonitor::Impl::poll() {
+  const MutexLock lock(mutex_);
+  if (never_refreshed_) return true;
+  std::vector<ReaderStatus> readers;
+  const auto looked = look(readers);
+  if (!looked) return !last_.empty() || failed_with(looked, Errc::access_denied) != was_denied_;
+  if (reconnected_ && !readers.empty()) return true;
+  return was_denied_ || !std::ranges::equal(readers, last_, same_presence);
+}
+
+ReaderMonitor::ReaderMonitor() : impl_(std::make_unique<Impl>()) {}
+
+ReaderMonitor::~ReaderMonitor() = default;
+
+Result<std::vector<ReaderState>> ReaderMonitor::refresh() { return impl_->refresh(); }
+
+bool ReaderMonitor::poll() { return impl_->poll(); }
+
+}  // namespace kunci::pcsc

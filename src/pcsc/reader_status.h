@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What pcscd tells of its readers in one moment, without memory of moments before.
+#pragma once
+
+#include <winscard.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace kunci::pcsc {
+
+/// SCARD_STATE_ flags of a reader as libpcsclite gives them, its count of card events apart.
+struct ReaderStatus {
+  std::string name{};
+  DWORD flags = 0;                ///< those of kPresenceFlags and SCARD_STATE_EXCLUSIVE
+  std::uint16_t event_count = 0;  ///< comings and goings of cards since pcscd knows the reader
+  Bytes atr{};
+
+  [[nodiscard]] bool has(DWORD flag) const { return (flags & flag) != 0; }
+};
+
+inline constexpr DWORD kPresenceFlags =
+    SCARD_STATE_PRESENT | SCARD_STATE_EMPTY | SCARD_STATE_MUTE | SCARD_STATE_UNAVAILABLE;
+
+/// All readers in pcscd's order. SCARD_S_SUCCESS also where there is none.
+LONG list_readers(SCARDCONTEXT context, std::vector<std::string>& names);
+
+/// Asks for all readers and their states; no exchange with a card. SCARD_S_SUCCESS also where there
+/// is none.
+LONG look_at_readers(SCARDCONTEXT context, std::vector<ReaderStatus>& readers);
+
+}  // namespace kunci::pcsc
