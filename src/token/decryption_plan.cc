@@ -90,18 +90,28 @@ Result<Bytes> encrypt(const crypto::PublicKey& key, const EncryptionScheme& sche
   return fail(Errc::internal);
 }
 
-Result<Secret> decrypt(Token& token, const KeyPair& pair, const EncryptionScheme& scheme,
-                       ByteView ciphertext, RejectionSeed& rejection_seed) {
+Result<void> check_ciphertext(const KeyPair& pair, const EncryptionScheme& scheme,
+                              ByteView ciphertext) {
   const crypto::PublicKey& key = pair.public_key;
-  if (const auto fit = check_fit(scheme, key); !fit) return fail(fit.error());
+  if (const auto fit = check_fit(scheme, key); !fit) return fit;
+  if (pair.rsa_form == RsaForm::pkcs1_inside && scheme.form != Form::pkcs1) {
+    return fail(Errc::unsupported);
+  }
   if (ciphertext.size() != key.modulus.size() ||
       !std::ranges::lexicographical_compare(ciphertext, key.modulus)) {
     return fail(Errc::ciphertext_invalid);
   }
-  const bool unpads_itself = pair.rsa_form == RsaForm::pkcs1_inside;
-  if (unpads_itself && scheme.form != Form::pkcs1) return fail(Errc::unsupported);
+  return {};
+}
+
+Result<Secret> decrypt(Token& token, const KeyPair& pair, const EncryptionScheme& scheme,
+                       ByteView ciphertext, RejectionSeed& rejection_seed) {
+  const crypto::PublicKey& key = pair.public_key;
+  if (const auto good = check_ciphertext(pair, scheme, ciphertext); !good) {
+    return fail(good.error());
+  }
   auto answer = token.decipher(pair.reference, ciphertext);
-  if (unpads_itself) {
+  if (pair.rsa_form == RsaForm::pkcs1_inside) {
     return reject_implicitly(std::move(answer), key, ciphertext, rejection_seed);
   }
   if (!answer) return answer;

@@ -37,9 +37,14 @@ Result<void> check_fit(const EncryptionScheme& scheme, const crypto::PublicKey& 
 Result<Bytes> encrypt(const crypto::PublicKey& key, const EncryptionScheme& scheme,
                       ByteView plaintext);
 
-/// Decrypts on the card. ciphertext_invalid for what is not a number below the modulus in as many
-/// octets as the modulus has, or whose OAEP padding is wrong; a wrong PKCS #1 v1.5 padding shows
-/// nowhere (implicit rejection). unsupported where the card unpads by itself and in another way.
+/// Whether a card can be asked to decrypt this at all: ciphertext_invalid for what is not a number
+/// below the modulus in as many octets as the modulus has; unsupported where the card unpads by
+/// itself and in another way; errors of check_fit().
+Result<void> check_ciphertext(const KeyPair& pair, const EncryptionScheme& scheme,
+                              ByteView ciphertext);
+
+/// Decrypts on the card what check_ciphertext() lets through. ciphertext_invalid where OAEP padding
+/// is wrong; a wrong PKCS #1 v1.5 padding shows nowhere (implicit rejection).
 Result<Secret> decrypt(Token& token, const KeyPair& pair, const EncryptionScheme& scheme,
                        ByteView ciphertext, RejectionSeed& rejection_seed);
 

@@ -2,7 +2,6 @@
 #include "token/signing_plan.h"
 
 #include <algorithm>
-#include <limits>
 #include <string>
 
 #include "base/hex.h"
@@ -16,7 +15,7 @@ using Form = SignatureScheme::Form;
 
 // RFC 8017 9.2 step 3: 00 01, at least eight octets FF, 00.
 constexpr std::size_t kPkcs1Overhead = 11;
-// "Should not be longer than 1024 bits" (PKCS#11 3.2, 6.3.12).
+// "Should not be longer than 1024 bits" (PKCS#11 3.2, 6.3.13).
 constexpr std::size_t kMaxEcdsaInput = 128;
 
 crypto::KeyKind kind_of(Form form) {
@@ -86,6 +85,21 @@ Result<Bytes> ecdsa_input(const crypto::KeyAlgorithm& algorithm, ByteView hash) 
   return number;
 }
 
+Result<Bytes> input_of_card(const SignatureScheme& scheme, const KeyPair& pair, ByteView input) {
+  switch (scheme.form) {
+    case Form::rsa_raw:
+    case Form::rsa_pkcs1:
+    case Form::rsa_pss:
+      return rsa_input(scheme, pair, input);
+    case Form::ecdsa:
+      return ecdsa_input(pair.public_key.algorithm, input);
+    case Form::eddsa:
+      if (input.size() > kMaxSignedMessage) return fail(Errc::data_length);
+      return copy_of(input);
+  }
+  return fail(Errc::internal);
+}
+
 // Both halves brought to their full length.
 Bytes full_length(ByteView signature, std::size_t wanted) {
   if (signature.empty() || signature.size() % 2 != 0 || signature.size() >= wanted) {
@@ -100,10 +114,8 @@ Bytes full_length(ByteView signature, std::size_t wanted) {
   return full;
 }
 
-Result<void> check_own(const KeyPair& pair, const SignatureScheme& scheme, ByteView input,
-                       ByteView signature) {
-  const auto good = verify(pair.public_key, scheme, input, signature);
-  if (good) return {};
+Result<void> check_own(const KeyPair& pair, const SignaturePlan& plan, ByteView signature) {
+  if (verify(pair.public_key, plan.scheme, plan.input, signature)) return {};
   log::write(log::Level::error, "key " + to_hex({&pair.reference.value, 1}) +
                                     ": what the card gave does not verify with the key's public "
                                     "half, and is not given out");
@@ -141,33 +153,21 @@ Result<void> check_fit(const SignatureScheme& scheme, const crypto::PublicKey& k
   return {};
 }
 
-Result<Bytes> plan_signature(const SignatureScheme& scheme, const KeyPair& pair, ByteView input) {
+Result<SignaturePlan> plan_signature(const SignatureScheme& scheme, const KeyPair& pair,
+                                     ByteView input) {
   if (const auto fit = check_fit(scheme, pair.public_key); !fit) return fail(fit.error());
-  switch (scheme.form) {
-    case Form::rsa_raw:
-    case Form::rsa_pkcs1:
-    case Form::rsa_pss:
-      return rsa_input(scheme, pair, input);
-    case Form::ecdsa:
-      return ecdsa_input(pair.public_key.algorithm, input);
-    case Form::eddsa:
-      if (input.size() > kMaxSignedMessage) return fail(Errc::data_length);
-      return copy_of(input);
-  }
-  return fail(Errc::internal);
+  auto for_card = input_of_card(scheme, pair, input);
+  if (!for_card) return fail(for_card.error());
+  return SignaturePlan{scheme, copy_of(input), std::move(*for_card)};
 }
 
-Result<Bytes> sign(Token& token, const KeyPair& pair, const SignatureScheme& scheme, ByteView input,
+Result<Bytes> sign(Token& token, const KeyPair& pair, const SignaturePlan& plan,
                    SelfCheck self_check) {
-  const auto planned = plan_signature(scheme, pair, input);
-  if (!planned) return fail(planned.error());
-  auto signature = token.sign(pair.reference, *planned);
+  auto signature = token.sign(pair.reference, plan.for_card);
   if (!signature) return signature;
   if (signature->size() != signature_size(pair.public_key.algorithm)) return fail(Errc::malformed);
   if (self_check == SelfCheck::yes) {
-    if (const auto good = check_own(pair, scheme, input, *signature); !good) {
-      return fail(good.error());
-    }
+    if (const auto good = check_own(pair, plan, *signature); !good) return fail(good.error());
   }
   return signature;
 }
@@ -193,6 +193,18 @@ Result<void> verify(const crypto::PublicKey& key, const SignatureScheme& scheme,
       return crypto::verify_eddsa(key, input, signature);
   }
   return fail(Errc::internal);
+}
+
+Result<Bytes> recover(const crypto::PublicKey& key, const SignatureScheme& scheme,
+                      ByteView signature) {
+  if (const auto fit = check_fit(scheme, key); !fit) return fail(fit.error());
+  if (scheme.form == Form::rsa_pkcs1) return crypto::recover_pkcs1(key, signature);
+  if (scheme.form != Form::rsa_raw) return fail(Errc::unsupported);
+  if (signature.size() != key.modulus.size()) return fail(Errc::signature_length);
+  if (!std::ranges::lexicographical_compare(signature, key.modulus)) {
+    return fail(Errc::signature_invalid);
+  }
+  return crypto::rsa_public_operation(key, signature);
 }
 
 }  // namespace kunci

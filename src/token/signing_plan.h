@@ -42,18 +42,25 @@ std::size_t max_input(const SignatureScheme& scheme, const crypto::PublicKey& ke
 /// size that nobody should use.
 Result<void> check_fit(const SignatureScheme& scheme, const crypto::PublicKey& key);
 
-/// What the card is given for this input, as Token::sign wants it. data_length, data_invalid where
-/// the input is not one that can be signed so; unsupported where the card pads by itself and in
-/// another way.
-Result<Bytes> plan_signature(const SignatureScheme& scheme, const KeyPair& pair, ByteView input);
+/// A signature that is ready to be made.
+struct SignaturePlan {
+  SignatureScheme scheme;
+  Bytes input;
+  Bytes for_card;  ///< as Token::sign wants it
+};
+
+/// Does the host's part for this input. data_length, data_invalid where it is not one that can be
+/// signed so; unsupported where the card pads by itself and in another way; errors of check_fit().
+Result<SignaturePlan> plan_signature(const SignatureScheme& scheme, const KeyPair& pair,
+                                     ByteView input);
 
 /// Whether a signature is checked with the public key before it is given out.
 enum class SelfCheck : std::uint8_t { no, yes };
 
-/// Signs on the card: an RSA signature as long as the modulus, otherwise two halves side by side
+/// Has the card sign: an RSA signature as long as the modulus, otherwise two halves side by side
 /// (PKCS#11 3.2, 6.3.1). malformed where the card's answer is no signature over the input by this
 /// key.
-Result<Bytes> sign(Token& token, const KeyPair& pair, const SignatureScheme& scheme, ByteView input,
+Result<Bytes> sign(Token& token, const KeyPair& pair, const SignaturePlan& plan,
                    SelfCheck self_check);
 
 /// Checks a signature in software. signature_invalid, signature_length; data_length, data_invalid
@@ -61,5 +68,10 @@ Result<Bytes> sign(Token& token, const KeyPair& pair, const SignatureScheme& sch
 /// both are equally long (PKCS#11 3.2, 6.3.1).
 Result<void> verify(const crypto::PublicKey& key, const SignatureScheme& scheme, ByteView input,
                     ByteView signature);
+
+/// What was signed, out of an RSA signature (C_VerifyRecover): all of the block for rsa_raw, the
+/// data for rsa_pkcs1. signature_invalid, signature_length; unsupported for the other schemes.
+Result<Bytes> recover(const crypto::PublicKey& key, const SignatureScheme& scheme,
+                      ByteView signature);
 
 }  // namespace kunci

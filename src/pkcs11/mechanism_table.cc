@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pkcs11/mechanism_table.h"
+
+#include <algorithm>
+#include <array>
+
+namespace kunci::pkcs11 {
+namespace {
+
+using crypto::Digest;
+using crypto::KeyKind;
+using Signature = SignatureScheme::Form;
+using Encryption = EncryptionScheme::Form;
+
+// --- Factories ---------------------------------------------------------------------------------
+
+template <Signature form>
+CkResult<SignatureScheme> plain_signature(const Mechanism& row,
+                                          const MechanismParameter& parameter) {
+  if (const auto none = parameter.expect_none(); !none) return fail(none.error());
+  return SignatureScheme{.form = form, .digest = row.digest};
+}
+
+CkResult<SignatureScheme> pss_signature(const Mechanism& row, const MechanismParameter& parameter) {
+  const auto pss = pss_parameters(parameter, row.digest);
+  if (!pss) return fail(pss.error());
+  return SignatureScheme{.form = Signature::rsa_pss, .digest = row.digest, .pss = *pss};
+}
+
+template <Encryption form>
+CkResult<EncryptionScheme> plain_encryption(const MechanismParameter& parameter) {
+  if (const auto none = parameter.expect_none(); !none) return fail(none.error());
+  return EncryptionScheme{.form = form};
+}
+
+CkResult<EncryptionScheme> oaep_encryption(const MechanismParameter& parameter) {
+  auto oaep = oaep_parameters(parameter);
+  if (!oaep) return fail(oaep.error());
+  return EncryptionScheme{.form = Encryption::oaep, .oaep = std::move(*oaep)};
+}
+
+// --- Rows that differ in their digest only -----------------------------------------------------
+
+constexpr Mechanism digest(CK_MECHANISM_TYPE type, Digest digest) {
+  return {.type = type, .digest = digest, .digests = true};
+}
+
+constexpr Mechanism rsa_pkcs(CK_MECHANISM_TYPE type, Digest digest) {
+  return {.type = type,
+          .kinds = {KeyKind::rsa},
+          .digest = digest,
+          .signature = plain_signature<Signature::rsa_pkcs1>};
+}
+
+constexpr Mechanism rsa_pss(CK_MECHANISM_TYPE type, Digest digest) {
+  return {.type = type, .kinds = {KeyKind::rsa}, .digest = digest, .signature = pss_signature};
+}
+
+constexpr Mechanism ecdsa(CK_MECHANISM_TYPE type, Digest digest) {
+  return {.type = type,
+          .kinds = {KeyKind::ec},
+          .digest = digest,
+          .signature = plain_signature<Signature::ecdsa>};
+}
+
+constexpr Mechanism pair_generation(CK_MECHANISM_TYPE type, KeyKind kind) {
+  return {.type = type, .kinds = {kind}, .generates_pairs = true};
+}
+
+// --- The table ---------------------------------------------------------------------------------
+
+constexpr auto kMechanisms = std::to_array<Mechanism>({
+    pair_generation(CKM_RSA_PKCS_KEY_PAIR_GEN, KeyKind::rsa),
+    {.type = CKM_RSA_PKCS,
+     .kinds = {KeyKind::rsa},
+     .signature = plain_signature<Signature::rsa_pkcs1>,
+     .recovers = true,
+     .encryption = plain_encryption<Encryption::pkcs1>},
+    {.type = CKM_RSA_X_509,
+     .kinds = {KeyKind::rsa},
+     .signature = plain_signature<Signature::rsa_raw>,
+     .recovers = true,
+     .encryption = plain_encryption<Encryption::raw>},
+    {.type = CKM_RSA_PKCS_OAEP, .kinds = {KeyKind::rsa}, .encryption = oaep_encryption},
+    {.type = CKM_RSA_PKCS_PSS, .kinds = {KeyKind::rsa}, .signature = pss_signature},
+    rsa_pkcs(CKM_SHA1_RSA_PKCS, Digest::sha1),
+    rsa_pkcs(CKM_SHA224_RSA_PKCS, Digest::sha224),
+    rsa_pkcs(CKM_SHA256_RSA_PKCS, Digest::sha256),
+    rsa_pkcs(CKM_SHA384_RSA_PKCS, Digest::sha384),
+    rsa_pkcs(CKM_SHA512_RSA_PKCS, Digest::sha512),
+    rsa_pkcs(CKM_SHA3_224_RSA_PKCS, Digest::sha3_224),
+    rsa_pkcs(CKM_SHA3_256_RSA_PKCS, Digest::sha3_256),
+    rsa_pkcs(CKM_SHA3_384_RSA_PKCS, Digest::sha3_384),
+    rsa_pkcs(CKM_SHA3_512_RSA_PKCS, Digest::sha3_512),
+    rsa_pss(CKM_SHA1_RSA_PKCS_PSS, Digest::sha1),
+    rsa_pss(CKM_SHA224_RSA_PKCS_PSS, Digest::sha224),
+    rsa_pss(CKM_SHA256_RSA_PKCS_PSS, Digest::sha256),
+    rsa_pss(CKM_SHA384_RSA_PKCS_PSS, Digest::sha384),
+    rsa_pss(CKM_SHA512_RSA_PKCS_PSS, Digest::sha512),
+    rsa_pss(CKM_SHA3_224_RSA_PKCS_PSS, Digest::sha3_224),
+    rsa_pss(CKM_SHA3_256_RSA_PKCS_PSS, Digest::sha3_256),
+    rsa_pss(CKM_SHA3_384_RSA_PKCS_PSS, Digest::sha3_384),
+    rsa_pss(CKM_SHA3_512_RSA_PKCS_PSS, Digest::sha3_512),
+
+    pair_generation(CKM_EC_KEY_PAIR_GEN, KeyKind::ec),
+    {.type = CKM_ECDSA, .kinds = {KeyKind::ec}, .signature = plain_signature<Signature::ecdsa>},
+    ecdsa(CKM_ECDSA_SHA1, Digest::sha1),
+    ecdsa(CKM_ECDSA_SHA224, Digest::sha224),
+    ecdsa(CKM_ECDSA_SHA256, Digest::sha256),
+    ecdsa(CKM_ECDSA_SHA384, Digest::sha384),
+    ecdsa(CKM_ECDSA_SHA512, Digest::sha512),
+    ecdsa(CKM_ECDSA_SHA3_224, Digest::sha3_224),
+    ecdsa(CKM_ECDSA_SHA3_256, Digest::sha3_256),
+    ecdsa(CKM_ECDSA_SHA3_384, Digest::sha3_384),
+    ecdsa(CKM_ECDSA_SHA3_512, Digest::sha3_512),
+    {.type = CKM_ECDH1_DERIVE,
+     .kinds = {KeyKind::ec, KeyKind::montgomery},
+     .agreement = ecdh_parameters},
+    // Our short Weierstrass curves have cofactor 1: with it and without it are the same.
+    {.type = CKM_ECDH1_COFACTOR_DERIVE, .kinds = {KeyKind::ec}, .agreement = ecdh_parameters},
+
+    pair_generation(CKM_EC_EDWARDS_KEY_PAIR_GEN, KeyKind::edwards),
+    {.type = CKM_EDDSA,
+     .kinds = {KeyKind::edwards},
+     .signature = plain_signature<Signature::eddsa>},
+    pair_generation(CKM_EC_MONTGOMERY_KEY_PAIR_GEN, KeyKind::montgomery),
+
+    digest(CKM_SHA_1, Digest::sha1),
+    digest(CKM_SHA224, Digest::sha224),
+    digest(CKM_SHA256, Digest::sha256),
+    digest(CKM_SHA384, Digest::sha384),
+    digest(CKM_SHA512, Digest::sha512),
+    digest(CKM_SHA3_224, Digest::sha3_224),
+    digest(CKM_SHA3_256, Digest::sha3_256),
+    digest(CKM_SHA3_384, Digest::sha3_384),
+    digest(CKM_SHA3_512, Digest::sha3_512),
+});
+
+// --- What a token has of it --------------------------------------------------------------------
+
+using Algorithms = std::vector<crypto::KeyAlgorithm>;
+
+CkResult<Algorithms> algorithms_of_keys(Token& token) {
+  const auto places = token.places_in_use();
+  if (!places) return fail(places.error());
+  Algorithms algorithms;
+  for (const KeyReference place : *places) {
+    const auto pair = token.key_pair(place);
+    if (!pair) return fail(pair.error());
+    if (*pair) algorithms.push_back((*pair)->public_key.algorithm);
+  }
+  return algorithms;
+}
+
+CkResult<Algorithms> algorithms_of(Token& token) {
+  const KeyGenerator* const generator = token.key_generator();
+  if (generator == nullptr) return algorithms_of_keys(token);
+  const auto made = generator->algorithms();
+  return Algorithms(made.begin(), made.end());
+}
+
+struct Sizes {
+  CK_ULONG least = std::numeric_limits<CK_ULONG>::max();
+  CK_ULONG most = 0;
+
+  void include(CK_ULONG bits) {
+    least = std::min(least, bits);
+    most = std::max(most, bits);
+  }
+};
+
+// Keys of these sizes can be used wherever they come from; of curves, all of a kind that we know.
+constexpr Sizes usable_sizes(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::rsa:
+      return {crypto::kMinRsaBits, crypto::kMaxRsaBits};
+    case KeyKind::ec:
+      return {256, 521};
+    case KeyKind::edwards:
+    case KeyKind::montgomery:
+      return {255, 255};
+  }
+  return {};
+}
+
+// Nothing where the mechanism is not for this token.
+std::optional<Sizes> sizes_on(const Mechanism& row, const Algorithms& algorithms,
+                              bool token_generates) {
+  if (row.kinds.empty()) return Sizes{0, 0};
+  if (row.generates_pairs && !token_generates) return std::nullopt;
+  std::optional<Sizes> sizes;
+  for (const crypto::KeyAlgorithm& algorithm : algorithms) {
+    if (!row.kinds.contains(algorithm.kind)) continue;
+    if (!sizes) sizes.emplace();
+    if (row.generates_pairs) {
+      sizes->include(algorithm.bits);
+    } else {
+      const Sizes usable = usable_sizes(algorithm.kind);
+      sizes->include(usable.least);
+      sizes->include(usable.most);
+    }
+  }
+  return sizes;
+}
+
+CK_FLAGS flags_of(const Mechanism& row) {
+  CK_FLAGS flags = row.functions();
+  if (row.kinds.empty()) return flags;
+  flags |= CKF_HW;
+  if (!row.kinds.contains(KeyKind::rsa)) {
+    flags |= CKF_EC_F_P | CKF_EC_OID | CKF_EC_CURVENAME | CKF_EC_UNCOMPRESS;
+  }
+  return flags;
+}
+
+}  // namespace
+
+std::span<const Mechanism> all_mechanisms() { return kMechanisms; }
+
+CkResult<const Mechanism*> find_mechanism(CK_MECHANISM_TYPE type, CK_FLAGS function) {
+  const auto* const found = std::ranges::find(kMechanisms, type, &Mechanism::type);
+  if (found == kMechanisms.end() || (found->functions() & function) == 0) {
+    return fail(CKR_MECHANISM_INVALID);
+  }
+  return found;
+}
+
+CkResult<std::vector<CK_MECHANISM_TYPE>> mechanisms_of(Token& token) {
+  const auto algorithms = algorithms_of(token);
+  if (!algorithms) return fail(algorithms.error());
+  const bool generates = token.key_generator() != nullptr;
+  std::vector<CK_MECHANISM_TYPE> types;
+  for (const Mechanism& row : kMechanisms) {
+    if (sizes_on(row, *algorithms, generates)) types.push_back(row.type);
+  }
+  return types;
+}
+
+CkResult<CK_MECHANISM_INFO> mechanism_info(Token& token, CK_MECHANISM_TYPE type) {
+  const auto* const row = std::ranges::find(kMechanisms, type, &Mechanism::type);
+  if (row == kMechanisms.end()) return fail(CKR_MECHANISM_INVALID);
+  const auto algorithms = algorithms_of(token);
+  if (!algorithms) return fail(algorithms.error());
+  const auto sizes = sizes_on(*row, *algorithms, token.key_generator() != nullptr);
+  if (!sizes) return fail(CKR_MECHANISM_INVALID);
+  return CK_MECHANISM_INFO{
+      .ulMinKeySize = sizes->least, .ulMaxKeySize = sizes->most, .flags = flags_of(*row)};
+}
+
+}  // namespace kunci::pkcs11
