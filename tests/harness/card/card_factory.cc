@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "tests/harness/card/echo_card.h"
+#include "tests/harness/piv/piv_card.h"
 
 namespace kunci::harness {
 namespace {
@@ -30,6 +31,7 @@ struct Kind {
 /// One line a kind of card.
 constexpr std::array kKinds = {
     Kind{"echo", make_echo_card},
+    Kind{"piv", make_piv_card},
 };
 
 }  // namespace
