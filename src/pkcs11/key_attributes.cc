@@ -23,14 +23,6 @@ CkResult<crypto::PublicKey> checked(Result<crypto::PublicKey> key) {
   return std::move(*key);
 }
 
-// What is no OCTET STRING is a bare point: of all encodings in use the first octet tells them apart, except for a bare
-// uncompressed point, which also begins with 04 and then does not have the length that an OCTET STRING would announce.
-ByteView bare_point(ByteView value) {
-  tlv::Reader reader(value);
-  const auto inner = reader.expect(kOctetString);
-  return inner && reader.at_end() ? inner->value : value;
-}
-
 CkResult<crypto::PublicKey> take_rsa(Template& values) {
   const auto modulus = values.require(tag::kModulus);
   if (!modulus) return fail(modulus.error());
@@ -52,6 +44,14 @@ CkResult<crypto::PublicKey> take_on_curve(Template& values, CK_KEY_TYPE key_type
 }
 
 }  // namespace
+
+// Of all encodings in use the first octet tells them apart, except for a bare uncompressed point, which also begins with 04
+// and then does not have the length that an OCTET STRING would announce.
+ByteView bare_point(ByteView value) {
+  tlv::Reader reader(value);
+  const auto inner = reader.expect(kOctetString);
+  return inner && reader.at_end() ? inner->value : value;
+}
 
 CK_KEY_TYPE key_type_of(const crypto::KeyAlgorithm& algorithm) {
   switch (algorithm.kind) {
