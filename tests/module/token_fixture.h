@@ -30,6 +30,7 @@ class OwnedAttribute {
   OwnedAttribute(CK_ATTRIBUTE_TYPE type, std::string_view text) : type_(type), value_(copy_of(bytes_of(text))) {}
   OwnedAttribute(CK_ATTRIBUTE_TYPE type, const char* text) : OwnedAttribute(type, std::string_view(text)) {}
 
+  [[nodiscard]] const Bytes& octets() const { return value_; }
   [[nodiscard]] CK_ATTRIBUTE view() const {
     return {type_, const_cast<std::uint8_t*>(value_.data()), value_.size()};
   }
