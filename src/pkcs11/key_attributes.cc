@@ -40,14 +40,16 @@ CkResult<crypto::PublicKey> take_on_curve(Template& values, CK_KEY_TYPE key_type
   if (failed_with(curve, Errc::unsupported)) return fail(CKR_CURVE_NOT_SUPPORTED);
   if (!curve) return fail(CKR_ATTRIBUTE_VALUE_INVALID);
   if (key_type_of(crypto::on(*curve)) != key_type) return fail(CKR_TEMPLATE_INCONSISTENT);
-  return checked(crypto::public_key_on(*curve, bare_point(*point)));
+  return checked(crypto::public_key_on(*curve, bare_point(*curve, *point)));
 }
 
 }  // namespace
 
-// Of all encodings in use the first octet tells them apart, except for a bare uncompressed point, which also begins with 04
-// and then does not have the length that an OCTET STRING would announce.
-ByteView bare_point(ByteView value) {
+// By the length alone: the first octets can read as an OCTET STRING's also where they are the format and the first octet of x.
+ByteView bare_point(crypto::Curve curve, ByteView value) {
+  const std::size_t coordinate = crypto::field_size(curve);
+  const bool weierstrass = crypto::on(curve).kind == crypto::KeyKind::ec;
+  if (value.size() == (weierstrass ? 1 + 2 * coordinate : coordinate)) return value;
   tlv::Reader reader(value);
   const auto inner = reader.expect(kOctetString);
   return inner && reader.at_end() ? inner->value : value;

@@ -28,8 +28,8 @@ std::optional<AttributeValue> ec_point_attribute(const crypto::PublicKey& key);
 /// CKA_START_DATE and CKA_END_DATE are empty for all keys here.
 std::optional<AttributeValue> key_date_attribute(CK_ATTRIBUTE_TYPE type);
 
-/// The point inside a value that may have it in an OCTET STRING; what is no OCTET STRING is the point itself.
-ByteView bare_point(ByteView value);
+/// The point inside a value that may have it bare or in an OCTET STRING; what is neither is given back as it is.
+ByteView bare_point(crypto::Curve curve, ByteView value);
 
 /// A public key from the values of a C_CreateObject template, CKA_KEY_TYPE being taken already. A point may be given bare
 /// or in an OCTET STRING. CKR_TEMPLATE_INCOMPLETE, CKR_ATTRIBUTE_VALUE_INVALID, CKR_CURVE_NOT_SUPPORTED.
