@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token/applet.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace kunci {
 namespace {
 
 constexpr std::uint8_t kSelect = 0xa4;
 constexpr std::uint8_t kByName = 0x04;
 constexpr std::uint8_t kVerify = 0x20;
-constexpr std::uint8_t kChangeReferenceData = 0x24;
-constexpr std::uint8_t kResetRetryCounter = 0x2c;
 
-bool counts_tries(std::uint8_t ins) {
-  return ins == kVerify || ins == kChangeReferenceData || ins == kResetRetryCounter;
+// How an applet answers what it was not made for. A PIN that is wrong or locked is not among these:
+// whoever said so has counted, and the job must not spend another try. Nor is 6982: it asks for a
+// login, and gets it where there is one.
+bool may_be_another_applet(iso7816::StatusWord status) {
+  static constexpr iso7816::StatusWord kForeign[] = {
+      iso7816::kConditionsNotSatisfied, iso7816::kFunctionNotSupported,
+      iso7816::kFileNotFound,           iso7816::kWrongParameters,
+      iso7816::kReferenceNotFound,      iso7816::kInstructionNotSupported,
+      iso7816::kClassNotSupported};
+  return std::ranges::find(kForeign, status) != std::end(kForeign);
 }
 
 }  // namespace
@@ -20,13 +29,8 @@ Result<iso7816::ResponseApdu> AppletTransaction::transmit(const iso7816::Command
   auto response = transaction_.transmit(command);
   if (!response) return response;
   // Any applet may know a PIN under the same reference, so that a VERIFY succeeded proves nothing.
-  // Nor is it doubt that a PIN was wrong or is locked: whoever said so has counted, and the job
-  // must not spend another try.
-  const bool pin_counted =
-      counts_tries(command.ins) &&
-      (response->status.tries_left().has_value() || response->status == iso7816::kMethodBlocked);
   if (response->status.ok() && command.ins != kVerify) proven_ = true;
-  if (!response->status.ok() && !pin_counted) refused_ = true;
+  if (may_be_another_applet(response->status)) refused_ = true;
   return response;
 }
 

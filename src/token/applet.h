@@ -13,9 +13,9 @@
 
 namespace kunci {
 
-/// An exchange with the applet inside one transaction, which also collects evidence of whether it IS our applet that
-/// answers: a success of anything but a PIN command proves it; a refusal before any proof is doubt, except that of a PIN,
-/// which is never sent twice.
+/// An exchange with the applet inside one transaction, which also collects evidence of whether it IS
+/// our applet that answers: a success of anything but a PIN command proves it; before any proof, a
+/// refusal of the kind that other applets give (6D00, 6A82 and their like) is doubt.
 class AppletTransaction {
  public:
   Result<iso7816::ResponseApdu> transmit(const iso7816::CommandApdu& command);
