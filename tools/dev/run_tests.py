@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the stages of tools/dev/test one after the other and counts their cases.
+
+A GoogleTest program counts with each of its cases, any other test as one. A stage that fails does
+not keep the next from running; a stage that runs no test at all has failed.
+"""
+
+import argparse
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
+MESON_RESULTS = {"OK": PASSED, "EXPECTEDFAIL": PASSED, "SKIP": SKIPPED}
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    name: str
+    outcome: str
+
+
+def run(*command, **environment):
+    print("+", *command, flush=True)
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
+
+
+def run_command(name, *command):
+    """A program that is one case."""
+    return [Case(name, PASSED if run(*command) == 0 else FAILED)]
+
+
+def gtest_cases(report):
+    """The cases in a GoogleTest report."""
+    for suite in xml.etree.ElementTree.parse(report).getroot():
+        for case in suite:
+            name = f"{suite.get('name')}.{case.get('name')}"
+            if case.find("failure") is not None or case.find("error") is not None:
+                yield Case(name, FAILED)
+            elif case.get("status") == "notrun" or case.get("result") == "skipped":
+                yield Case(name, SKIPPED)
+            else:
+                yield Case(name, PASSED)
+
+
+def cases_of(test, reports):
+    """The cases of one line of meson's log."""
+    outcome = MESON_RESULTS.get(test["result"], FAILED)
+    programs = {pathlib.Path(word).name for word in test["command"]}
+    cases = [Case(f"{test['name']}: {case.name}", case.outcome)
+             for report in sorted(reports.glob("*.xml")) if report.stem in programs
+             for case in gtest_cases(report)]
+    if not cases or (outcome == FAILED and all(case.outcome != FAILED for case in cases)):
+        # No GoogleTest, or one that came to grief outside its cases.
+        cases.append(Case(test["name"], outcome))
+    return cases
+
+
+def run_meson_tests(setup, folder, *arguments):
+    """Builds what the tests of a setup need, and runs them."""
+    if run("tools/dev/build", setup, "build.ninja") != 0:
+        return [Case(f"{setup}: configuration", FAILED)]
+    reports = ROOT / folder / "meson-logs" / "gtest"
+    log = ROOT / folder / "meson-logs" / "testlog.json"
+    shutil.rmtree(reports, ignore_errors=True)
+    log.unlink(missing_ok=True)
+    status = run("meson", "test", "-C", folder, "--print-errorlogs", *arguments,
+                 GTEST_OUTPUT=f"xml:{reports}/")
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    cases = [case for line in lines for case in cases_of(json.loads(line), reports)]
+    if not cases or (status != 0 and all(case.outcome != FAILED for case in cases)):
+        cases.append(Case("build and run of the tests", FAILED))
+    return [Case(f"{setup}: {case.name}", case.outcome) for case in cases]
+
+
+def run_default():
+    if run("tools/dev/build", "default") != 0:
+        return [Case("default: build", FAILED)]
+    return run_meson_tests("default", "build")
+
+
+STAGES = {
+    "default": ("the whole suite on the default build", run_default),
+    "lint": ("clang-tidy and shellcheck", lambda: [
+        *run_command("lint: clang-tidy", "tools/dev/tidy"),
+        *run_command("lint: shellcheck", "tools/dev/check-scripts")]),
+    "asan": ("the suite without clients, with AddressSanitizer and UndefinedBehaviorSanitizer",
+             lambda: run_meson_tests("asan", "build-asan", "--setup=asan")),
+    "tsan": ("the threads of the module, with ThreadSanitizer",
+             lambda: run_meson_tests("tsan", "build-tsan", "--setup=tsan")),
+    "demo": ("tools/dev/demo, on a release build",
+             lambda: run_command("demo", "tools/dev/demo")),
+}
+
+
+def run_stages(names):
+    cases = []
+    for name in names:
+        print(f"\n== {name}: {STAGES[name][0]}", flush=True)
+        start = time.monotonic()
+        cases += STAGES[name][1]()
+        print(f"== {name} took {time.monotonic() - start:.0f} s", flush=True)
+    return cases
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--list", action="store_true", help="show the stages and end")
+    parser.add_argument("stages", nargs="*", metavar="STAGE", help="run these only")
+    options = parser.parse_args()
+    if unknown := [name for name in options.stages if name not in STAGES]:
+        parser.error(f"there is no stage {unknown[0]}; see --list")
+    if options.list:
+        for name, (text, _) in STAGES.items():
+            print(f"{name:10}{text}")
+        return 0
+    cases = run_stages(options.stages or list(STAGES))
+    counts = {outcome: sum(case.outcome == outcome for case in cases)
+              for outcome in (PASSED, FAILED, SKIPPED)}
+    print()
+    for case in cases:
+        if case.outcome != PASSED:
+            print(f"{case.outcome}: {case.name}")
+    print(", ".join(f"{count} {outcome}" for outcome, count in counts.items()), flush=True)
+    return 1 if counts[FAILED] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
