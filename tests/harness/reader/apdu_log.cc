@@ -32,12 +32,12 @@ std::string shown_answer(ByteView answer) {
 std::string masked_command(ByteView command) {
   const ByteView header = command.first(std::min(kHeader, command.size()));
   const ByteView rest = command.subspan(header.size());
-  if (rest.size() <= 3) return upper_hex(command);  // no data, only Le
-  const bool open = std::ranges::find(kOpenInstructions, command[1]) != kOpenInstructions.end();
-  if (open) return upper_hex(command);
+  const bool has_data = rest.size() > 1 && !(rest.size() == 3 && rest[0] == 0);
+  const bool is_open = command.size() > 1 && std::ranges::count(kOpenInstructions, command[1]) != 0;
+  if (!has_data || is_open) return upper_hex(command);
   const size_t length_size = rest[0] == 0 ? 3 : 1;
-  return upper_hex(command.first(kHeader + length_size)) + " (" +
-         std::to_string(rest.size() - length_size) + " bytes)";
+  return upper_hex(command.first(kHeader + length_size)) + "+" +
+         std::to_string(rest.size() - length_size) + " bytes";
 }
 
 void ApduLog::add(ByteView command, ByteView answer, std::string_view remark) {

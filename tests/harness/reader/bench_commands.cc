@@ -28,6 +28,11 @@ std::string unplug(PcscdBench& bench, Words words) {
   return {};
 }
 
+std::string discard(PcscdBench& bench, Words words) {
+  bench.discard(words[0]);
+  return {};
+}
+
 std::string insert(PcscdBench& bench, Words words) {
   bench.insert(words[0], words.size() > 1 ? make_card(parse_card_spec(words[1])) : nullptr);
   return {};
@@ -129,6 +134,7 @@ constexpr std::array kCommands = {
     Command{"list", "", "show the tokens and their readers", 0, 0, list},
     Command{"plug", "NAME|TOKEN", "plug a token in, or make one and plug it in", 1, 1, plug},
     Command{"unplug", "NAME", "pull a token out", 1, 1, unplug},
+    Command{"discard", "NAME", "pull a token out and forget it", 1, 1, discard},
     Command{"insert", "NAME [CARD]", "put the card in again, or another one", 1, 2, insert},
     Command{"remove", "NAME", "take the card out of its reader", 1, 1, remove},
     Command{"move", "NAME NAME", "put the card of the first reader into the second", 2, 2, move},

@@ -26,6 +26,9 @@ class VirtualTokenControl {
   void plug(std::string_view name_or_spec) const { request({"plug", std::string(name_or_spec)}); }
   void unplug(std::string_view name) const { request({"unplug", std::string(name)}); }
 
+  /// Unplugs a token and forgets it.
+  void discard(std::string_view name) const { request({"discard", std::string(name)}); }
+
   /// Puts the card back in, or another one (`KIND[:KEY=VALUE,...]`).
   void insert(std::string_view name) const { request({"insert", std::string(name)}); }
   void insert(std::string_view name, std::string_view card) const {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "tests/harness/ifd/wire.h"
@@ -42,6 +43,7 @@ VirtualToken& PcscdBench::add(TokenSpec spec, std::shared_ptr<VirtualCard> card)
   if (tokens_.size() == kMostTokens) throw std::runtime_error("there are 16 tokens already");
   if (!card) card = make_card(spec.card);
   auto token = std::make_unique<VirtualToken>(std::move(spec));
+  token->port = free_port();
   token->slot.insert(std::move(card));
   if (!token->spec.card_in) token->slot.remove();
   token->slot.set_latency(token->spec.latency);
@@ -50,14 +52,25 @@ VirtualToken& PcscdBench::add(TokenSpec spec, std::shared_ptr<VirtualCard> card)
 }
 
 std::unique_ptr<Attachment> PcscdBench::attach(VirtualToken& token) {
-  const size_t index = tokens_.size();
   if (way_ == Way::kUsb) {
-    return std::make_unique<UsbAttachment>(bus_, static_cast<int>(index) + 1, token.spec,
-                                           token.slot, sockets_);
+    return std::make_unique<UsbAttachment>(bus_, token.port, token.spec, token.slot, sockets_);
   }
   if (pcscd_.is_running()) throw std::runtime_error("vpcd takes new readers only before pcscd starts");
-  const VpcdReader reader = add_vpcd_reader(index, directory_.path(), configuration_);
+  const VpcdReader reader = add_vpcd_reader(tokens_.size(), directory_.path(), configuration_);
   return std::make_unique<VpcdAttachment>(token.slot, reader.port, reader.match);
+}
+
+int PcscdBench::free_port() const {
+  int port = 1;
+  const auto is_taken = [&port](const auto& entry) { return entry.second->port == port; };
+  while (std::ranges::any_of(tokens_, is_taken)) ++port;
+  return port;
+}
+
+void PcscdBench::discard(std::string_view name) {
+  if (way_ == Way::kVpcd) throw std::runtime_error("a reader of vpcd cannot be discarded");
+  unplug(name);
+  tokens_.erase(tokens_.find(name));
 }
 
 VirtualToken& PcscdBench::token(std::string_view name) {

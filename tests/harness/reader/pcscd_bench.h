@@ -36,6 +36,9 @@ class PcscdBench {
   VirtualToken& add(TokenSpec spec, std::shared_ptr<VirtualCard> card = nullptr);
   VirtualToken& add(std::string_view spec) { return add(parse_token_spec(spec, next_name())); }
 
+  /// Unplugs a token and forgets it. Not for vpcd, whose readers stay.
+  void discard(std::string_view name);
+
   VirtualToken& token(std::string_view name);
   std::vector<VirtualToken*> tokens();
 
@@ -65,6 +68,7 @@ class PcscdBench {
 
  private:
   std::unique_ptr<Attachment> attach(VirtualToken& token);
+  int free_port() const;
   void expect(VirtualToken& token, ReaderState wanted);
 
   Way way_;

@@ -14,6 +14,7 @@ struct VirtualToken {
   explicit VirtualToken(TokenSpec the_spec) : spec(std::move(the_spec)) {}
 
   const TokenSpec spec;
+  int port = 0;  ///< of the USB bus, from 1
   CardSlot slot;
   std::unique_ptr<Attachment> attachment;  ///< last, so that it ends first
 };
