@@ -39,6 +39,8 @@ struct KeyPlace {
   KeyReference reference{};
   Bytes id;           ///< CKA_ID of all objects of this place
   std::string label;  ///< unique on the token
+  /// What a pair that is made here without being told where may be for; nothing: only if told.
+  KeyUses meant_for{.sign = true, .decipher = true, .agree = true};
 };
 
 /// A data object that the card can hold.
