@@ -13,6 +13,7 @@
 #include "pkcs11/rv.h"
 #include "pkcs11/session_table.h"
 #include "pkcs11/slot_table.h"
+#include "token/rejection_seed.h"
 
 namespace kunci::pkcs11 {
 
@@ -24,6 +25,7 @@ class Library {
   [[nodiscard]] const Config& config() const { return config_; }
   [[nodiscard]] SlotTable& slots() { return slots_; }
   [[nodiscard]] SessionTable& sessions() { return sessions_; }
+  [[nodiscard]] RejectionSeed& rejection_seed() { return rejection_seed_; }
 
   /// The session for one call, after a look whether its card is still in. CKR_SESSION_HANDLE_INVALID.
   CkResult<SessionUse> session(CK_SESSION_HANDLE handle);
@@ -43,6 +45,7 @@ class Library {
 
  private:
   const Config config_;
+  RejectionSeed rejection_seed_;
   SessionTable sessions_;
   SlotTable slots_;
   Mutex waits_mutex_;

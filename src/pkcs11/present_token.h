@@ -19,6 +19,7 @@ struct PresentToken {
   std::shared_ptr<Token> token;
   ObjectTable objects;
   LoginState login;
+  Mutex generation_mutex;  ///< from the choice of an empty place until a pair is there
 
   /// Ends the login, on the card too, and with it the private objects (PKCS#11 3.2, 5.6.9). CKR_USER_NOT_LOGGED_IN.
   CkResult<void> log_out() {
