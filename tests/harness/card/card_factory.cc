@@ -7,6 +7,7 @@
 
 #include "tests/harness/card/echo_card.h"
 #include "tests/harness/piv/piv_card.h"
+#include "tests/harness/vicc/vicc_card.h"
 
 namespace kunci::harness {
 namespace {
@@ -32,6 +33,7 @@ struct Kind {
 constexpr std::array kKinds = {
     Kind{"echo", make_echo_card},
     Kind{"piv", make_piv_card},
+    Kind{"vicc", make_vicc_card},
 };
 
 }  // namespace

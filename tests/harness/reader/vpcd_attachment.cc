@@ -4,57 +4,15 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sched.h>
 #include <sys/socket.h>
 
-#include <array>
-#include <cerrno>
+#include "tests/harness/vicc/vpcd_message.h"
 
 namespace kunci::harness {
 namespace {
 
-// vpcd's messages: two bytes of length, then an APDU or, alone, one of these.
-constexpr uint8_t kPowerOff = 0;
-constexpr uint8_t kPowerOn = 1;
-constexpr uint8_t kReset = 2;
-constexpr uint8_t kAtr = 4;
-constexpr size_t kPrefix = 2;
-constexpr size_t kLongestMessage = 0xffff;
 constexpr uint8_t kWholeApdus = 1;  // as by T=1, whatever the ATR says
-
-/// vpcd writes length and body apart, and the kernel holds the body back until the length is acknowledged, which by
-/// default takes 40 ms. The option does not stay, so it is set after each reading.
-void acknowledge_at_once(int socket) {
-  const int on = 1;
-  setsockopt(socket, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
-}
-
-bool receive_exactly(int socket, std::span<uint8_t> out) {
-  while (!out.empty()) {
-    const ssize_t got = recv(socket, out.data(), out.size(), 0);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
-    acknowledge_at_once(socket);
-    out = out.subspan(static_cast<size_t>(got));
-  }
-  return true;
-}
-
-std::optional<Bytes> receive_message(int socket) {
-  std::array<uint8_t, kPrefix> prefix{};
-  if (!receive_exactly(socket, prefix)) return std::nullopt;
-  Bytes message(static_cast<size_t>(prefix[0] << 8 | prefix[1]));
-  if (!receive_exactly(socket, message)) return std::nullopt;
-  return message;
-}
-
-bool send_message(int socket, ByteView message) {
-  if (message.size() > kLongestMessage) return false;
-  Bytes whole = {static_cast<uint8_t>(message.size() >> 8), static_cast<uint8_t>(message.size())};
-  append(whole, message);
-  return send(socket, whole.data(), whole.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(whole.size());
-}
 
 }  // namespace
 
@@ -144,38 +102,36 @@ FileDescriptor VpcdAttachment::connect_to_pcscd(pid_t pid) const {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);
   if (!socket || connect(socket.get(), generic, sizeof address) != 0) return {};
-  acknowledge_at_once(socket.get());
   return socket;
 }
 
 void VpcdAttachment::serve(int socket) {
-  while (const auto message = receive_message(socket)) {
+  while (const auto message = receive_vpcd_message(socket)) {
     if (message->size() == 1) {
       if (!serve_control(socket, message->front())) return;
       continue;
     }
     const Exchange exchange = slot_.exchange(kWholeApdus, *message);
     if (exchange.result != Exchange::Result::kAnswer) return;
-    if (!send_message(socket, exchange.answer)) return;
+    if (!send_vpcd_message(socket, exchange.answer)) return;
   }
 }
 
 bool VpcdAttachment::serve_control(int socket, uint8_t control) {
-  switch (control) {
-    case kPowerOff:
+  switch (static_cast<PowerRequest>(control)) {
+    case PowerRequest::kOff:
       slot_.power_down();
       return true;
-    case kPowerOn:
+    case PowerRequest::kOn:
       return slot_.power_up().has_value();
-    case kReset:
+    case PowerRequest::kReset:
       return slot_.reset().has_value();
-    case kAtr: {
+    case PowerRequest::kAtr: {
       const auto atr = slot_.atr();
-      return atr && send_message(socket, *atr);
+      return atr && send_vpcd_message(socket, *atr);
     }
-    default:
-      return false;
   }
+  return false;
 }
 
 }  // namespace kunci::harness
