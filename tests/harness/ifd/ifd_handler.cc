@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <string>
 
 #include "tests/harness/ifd/reader.h"
 
@@ -80,6 +81,15 @@ RESPONSECODE give_value(const Value& value, UCHAR* out, DWORD* length) {
   return give({reinterpret_cast<const uint8_t*>(&value), sizeof value}, out, length);
 }
 
+/// A USB device's bus and number as SCARD_ATTR_CHANNEL_ID gives them (PC/SC part 3): `node` ends with /BBB/DDD.
+uint32_t channel_id_of(std::string_view node) {
+  constexpr uint32_t kUsb = 0x0020;
+  const auto number = [&](size_t from_end) {
+    return static_cast<uint32_t>(std::stoul(std::string(node.substr(node.size() - from_end, 3))));
+  };
+  return kUsb << 16 | (number(7) * 0x100 + number(3));
+}
+
 RESPONSECODE wait_for_change(DWORD lun, int milliseconds) {
   const auto reader = open_readers.find(lun);
   if (!reader) return IFD_NO_SUCH_DEVICE;
@@ -121,7 +131,7 @@ RESPONSECODE IFDHCreateChannelByName(DWORD Lun, LPSTR DeviceName) {
   if (directory == nullptr || !name) return IFD_NO_SUCH_DEVICE;
   auto link = ReaderLink::open(std::string(directory) + "/" + *name);
   if (!link) return IFD_NO_SUCH_DEVICE;
-  open_readers.add(Lun, std::make_shared<Reader>(std::move(link)));
+  open_readers.add(Lun, std::make_shared<Reader>(std::move(link), channel_id_of(DeviceName)));
   return IFD_SUCCESS;
 }
 
@@ -149,6 +159,8 @@ RESPONSECODE IFDHGetCapabilities(DWORD Lun, DWORD Tag, PDWORD Length, PUCHAR Val
       return give_value(&wait_for_change, Value, Length);
     case TAG_IFD_STOP_POLLING_THREAD:
       return give_value(&stop_waiting, Value, Length);
+    case SCARD_ATTR_CHANNEL_ID:
+      return give_value(reader->channel_id(), Value, Length);
     case SCARD_ATTR_VENDOR_NAME:
       return give(kunci::bytes_of("kunci"), Value, Length);
     default:

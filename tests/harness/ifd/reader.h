@@ -21,9 +21,12 @@ struct Reply {
 /// One reader as its driver sees it. All methods may be called from several threads at once.
 class Reader {
  public:
-  explicit Reader(std::shared_ptr<ReaderLink> link) : link_(std::move(link)) {}
+  /// `channel_id` tells where the reader is plugged in (SCARD_ATTR_CHANNEL_ID).
+  Reader(std::shared_ptr<ReaderLink> link, uint32_t channel_id)
+      : link_(std::move(link)), channel_id_(channel_id) {}
 
   ReaderLink& link() { return *link_; }
+  uint32_t channel_id() const { return channel_id_; }
 
   /// The ATR of the last power_up() or reset(); empty while the card has no power.
   Bytes atr() const;
@@ -51,6 +54,7 @@ class Reader {
   Reply send_typed(const PinEntry& entry, ByteView typed);
 
   std::shared_ptr<ReaderLink> link_;
+  const uint32_t channel_id_;
   std::atomic<uint8_t> protocol_ = 1;
   mutable std::mutex atr_mutex_;
   Bytes atr_;
