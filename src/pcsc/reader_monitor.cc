@@ -24,6 +24,7 @@ class ReaderMonitor::Impl {
  public:
   Result<std::vector<ReaderState>> refresh();
   bool poll();
+  void note_replaced(std::string_view reader_name);
 
  private:
   Result<void> look(std::vector<ReaderStatus>& readers) KUNCI_REQUIRES(mutex_);
@@ -36,6 +37,7 @@ class ReaderMonitor::Impl {
   Context context_ KUNCI_GUARDED_BY(mutex_);
   bool never_refreshed_ KUNCI_GUARDED_BY(mutex_) = true;
   bool reconnected_ KUNCI_GUARDED_BY(mutex_) = false;  // since the last refresh() or during it
+  bool replaced_ KUNCI_GUARDED_BY(mutex_) = false;     // a card was, since the last refresh()
   bool was_denied_ KUNCI_GUARDED_BY(mutex_) = false;
   bool told_of_denial_ KUNCI_GUARDED_BY(mutex_) = false;
   std::vector<ReaderStatus> last_ KUNCI_GUARDED_BY(mutex_);
@@ -100,6 +102,7 @@ Result<std::vector<ReaderState>> ReaderMonitor::Impl::refresh() {
   never_refreshed_ = false;
   was_denied_ = false;
   reconnected_ = false;
+  replaced_ = false;
   std::vector<ReaderStatus> readers;
   const auto looked = look(readers);
   if (!looked) {
@@ -123,7 +126,14 @@ bool ReaderMonitor::Impl::poll() {
   const auto looked = look(readers);
   if (!looked) return !last_.empty() || failed_with(looked, Errc::access_denied) != was_denied_;
   if (reconnected_ && !readers.empty()) return true;
-  return was_denied_ || !std::ranges::equal(readers, last_, same_presence);
+  return was_denied_ || replaced_ || !std::ranges::equal(readers, last_, same_presence);
+}
+
+void ReaderMonitor::Impl::note_replaced(std::string_view reader_name) {
+  const MutexLock lock(mutex_);
+  if (std::ranges::find(last_, reader_name, &ReaderStatus::name) == last_.end()) return;
+  ++appearances_.find(reader_name)->second;
+  replaced_ = true;
 }
 
 ReaderMonitor::ReaderMonitor() : impl_(std::make_unique<Impl>()) {}
@@ -133,5 +143,9 @@ ReaderMonitor::~ReaderMonitor() = default;
 Result<std::vector<ReaderState>> ReaderMonitor::refresh() { return impl_->refresh(); }
 
 bool ReaderMonitor::poll() { return impl_->poll(); }
+
+void ReaderMonitor::note_replaced(std::string_view reader_name) {
+  impl_->note_replaced(reader_name);
+}
 
 }  // namespace kunci::pcsc

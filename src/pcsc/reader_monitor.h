@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -48,6 +49,11 @@ class ReaderMonitor {
   /// Whether refresh() would tell something else than it last did. One question to pcscd; true
   /// before the first refresh(). Changes of exclusive_elsewhere alone do not count.
   [[nodiscard]] bool poll();
+
+  /// A connection found another card than the one that was seen in this reader, so the reader was
+  /// plugged in anew between two looks, which pcscd does not tell: from the next refresh() on it has
+  /// another event_count.
+  void note_replaced(std::string_view reader_name);
 
   /// In the child after fork: leaks what belongs to the parent, without a word to pcscd and without
   /// a lock, which another thread may have held. From then on this object can only be destroyed.
