@@ -97,8 +97,9 @@ CkResult<void> login(Library& library, CK_SESSION_HANDLE handle, CK_USER_TYPE us
   if (pin != nullptr && typed_pin_refused(library, session)) return fail(CKR_ARGUMENTS_BAD);
   if (user == CKU_SO) return login_so(library, session, given);
   if (user == CKU_USER) return session.token->login.login(PinRole::user, given.entry());
-  if (!session.operations.active_private_use()) return fail(CKR_OPERATION_NOT_INITIALIZED);
-  return session.token->login.consent(given.entry());
+  pkcs11::PrivateUse* const private_use = session.operations.active_private_use();
+  if (private_use == nullptr) return fail(CKR_OPERATION_NOT_INITIALIZED);
+  return private_use->consent(given.entry());
 }
 
 // Tokens here have one user, and no names for users.
