@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makers of the commands; each is defined in the file of its name.
+#pragma once
+
+#include <memory>
+
+#include "cli/command.h"
+
+namespace kunci::tool {
+
+std::unique_ptr<Command> make_token_list();
+std::unique_ptr<Command> make_token_info();
+std::unique_ptr<Command> make_token_init();
+std::unique_ptr<Command> make_pin_status();
+std::unique_ptr<Command> make_pin_verify();
+std::unique_ptr<Command> make_pin_change();
+std::unique_ptr<Command> make_pin_unblock();
+std::unique_ptr<Command> make_key_list();
+std::unique_ptr<Command> make_key_generate();
+std::unique_ptr<Command> make_key_delete();
+std::unique_ptr<Command> make_cert_list();
+std::unique_ptr<Command> make_cert_request();
+std::unique_ptr<Command> make_cert_import();
+std::unique_ptr<Command> make_cert_export();
+std::unique_ptr<Command> make_cert_delete();
+std::unique_ptr<Command> make_object_list();
+std::unique_ptr<Command> make_watch();
+std::unique_ptr<Command> make_config_check();
+
+}  // namespace kunci::tool

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "base/hex.h"
+#include "cli/context.h"
+#include "commands/commands.h"
+#include "messages.h"
+#include "objects/key.h"
+#include "objects/key_view.h"
+#include "objects/losses.h"
+#include "pin/login.h"
+#include "pkcs11/algorithm.h"
+#include "pkcs11/rv.h"
+#include "terminal/terminal.h"
+
+namespace kunci::tool {
+namespace {
+
+/// What a key is for. The ids are those of the four key slots of PIV (SP 800-73-4, pt 1, 3.1) in
+/// our module.
+struct Use {
+  const char* word;
+  std::uint8_t id;
+  bool signs;
+};
+constexpr auto kUses = std::to_array<Use>({{"authentication", 0x01, true},
+                                           {"signature", 0x02, true},
+                                           {"encryption", 0x03, false},
+                                           {"card-authentication", 0x04, true}});
+
+template <class Rows, class Name>
+std::vector<std::string> words_of(const Rows& rows, Name name) {
+  std::vector<std::string> words;
+  for (const auto& row : rows) words.emplace_back(row.*name);
+  return words;
+}
+
+class KeyGenerate final : public Command {
+ public:
+  void declare(Arguments& arguments) override {
+    arguments.choice("--algorithm", words_of(algorithms(), &Algorithm::name), algorithm_,
+                     mark("the kind of key"));
+    arguments.choice("--use", words_of(kUses, &Use::word), use_,
+                     mark("what the key is for; without --id it also says where it goes"));
+    arguments.option("--id", "HEX", id_,
+                     mark("the id: 01 to 04 as --use has them, others for more keys"));
+    arguments.option("--label", "TEXT", label_, mark("the key's name"));
+    arguments.flag("--always-authenticate", always_, mark("the key wants the PIN for each use"));
+    arguments.flag("--replace", replace_, mark("the id's present key may be lost"));
+    arguments.flag("--yes", yes_, mark("do not ask"));
+    pin_.declare(arguments);
+  }
+
+  void run(Context& context) override {
+    const Algorithm& algorithm = chosen_algorithm();
+    const Use& use = chosen_use(algorithm);
+    const Bytes id = id_ ? id_from(*id_) : Bytes{use.id};
+    const Token token = context.token();
+    require_mechanism(context.module(), token, algorithm);
+    Session session(context.module(), token.info.slot, Session::Mode::read_write);
+    log_in(context, token, session, pin_);
+    clear_place(context, session, id);
+    context.output().note(tr("The token makes the key; this can take a minute."));
+    const Session::Pair pair = generate(session, algorithm, use, id);
+    report(context, token, session, pair);
+  }
+
+ private:
+  const Algorithm& chosen_algorithm() const {
+    if (algorithm_) return *find_algorithm(*algorithm_);
+    throw Failure(ExitStatus::usage, tr("--algorithm is needed."),
+                  tr("p256 and rsa2048 are accepted everywhere."));
+  }
+
+  const Use& chosen_use(const Algorithm& algorithm) const {
+    const bool agrees_only = algorithm.key_type == CKK_EC_MONTGOMERY;
+    const std::string word = use_.value_or(agrees_only ? "encryption" : "signature");
+    const Use& use = *std::ranges::find(kUses, word, &Use::word);
+    if (use.signs && agrees_only) {
+      throw Failure(ExitStatus::usage, tr("X25519 is for encryption only."),
+                    tr("Use --use encryption, or ed25519."));
+    }
+    if (!use.signs && algorithm.key_type == CKK_EC_EDWARDS) {
+      throw Failure(ExitStatus::usage, tr("Ed25519 is for signatures only."),
+                    tr("Use --use signature, or x25519."));
+    }
+    return use;
+  }
+
+  static void require_mechanism(const Module& module, const Token& token,
+                                const Algorithm& algorithm) {
+    const auto info = module.mechanism(token.info.slot, algorithm.generation);
+    const bool fits = info && (!algorithm.is_rsa() || info->ulMaxKeySize == 0 ||
+                               (algorithm.modulus_bits >= info->ulMinKeySize &&
+                                algorithm.modulus_bits <= info->ulMaxKeySize));
+    if (fits) return;
+    throw Failure(ExitStatus::unsupported, say("The token does not make {} keys.", algorithm.title),
+                  tr("Choose another algorithm."));
+  }
+
+  // Whatever has the id would be taken for the new pair's: it goes, certificates first, so that
+  // none is ever left beside a key that it does not certify.
+  void clear_place(Context& context, Session& session, const Bytes& id) const {
+    for (const Key& key : find_keys(session)) {
+      if (key.id != id) continue;
+      const auto losses = losses_of(session, key);
+      if (!replace_) {
+        throw Failure(ExitStatus::refused,
+                      say("There is a key with the id {} already: {}.", to_hex(id), losses.front()),
+                      tr("Choose another --id, or --replace it."));
+      }
+      for (const std::string& loss : losses) context.output().note(say("will be lost: {}", loss));
+      if (!yes_ && !Terminal::confirm(tr("Replace it?"), "--yes")) {
+        throw Failure(ExitStatus::refused, tr("Nothing was done."));
+      }
+      remove(session, key);
+    }
+  }
+
+  // Cards that cannot delete keys replace them.
+  static void remove(Session& session, const Key& key) {
+    for (const CK_OBJECT_HANDLE object : key.certificates)
+      check(session.destroy(object), "C_DestroyObject");
+    const CK_RV rv = destroy_halves(session, key);
+    if (rv != CKR_ACTION_PROHIBITED && rv != CKR_FUNCTION_NOT_SUPPORTED)
+      check(rv, "C_DestroyObject");
+  }
+
+  Template public_template(const Algorithm& algorithm, const Use& use, const Bytes& id,
+                           ByteView params) const {
+    Template wanted = Template()
+                          .flag(CKA_TOKEN, true)
+                          .flag(CKA_PRIVATE, false)
+                          .octets(CKA_ID, id)
+                          .text(CKA_LABEL, label_.value_or(""))
+                          .flag(CKA_VERIFY, use.signs);
+    if (!algorithm.is_rsa()) return std::move(wanted).octets(CKA_EC_PARAMS, params);
+    static constexpr auto kExponent = std::to_array<std::uint8_t>({0x01, 0x00, 0x01});
+    return std::move(wanted)
+        .flag(CKA_ENCRYPT, !use.signs)
+        .flag(CKA_WRAP, false)
+        .number(CKA_MODULUS_BITS, algorithm.modulus_bits)
+        .octets(CKA_PUBLIC_EXPONENT, kExponent);
+  }
+
+  // What is not asked for is forbidden by name: some tokens allow by default all that they can.
+  Template private_template(const Algorithm& algorithm, const Use& use, const Bytes& id) const {
+    Template wanted = Template()
+                          .flag(CKA_TOKEN, true)
+                          .flag(CKA_PRIVATE, true)
+                          .flag(CKA_SENSITIVE, true)
+                          .flag(CKA_EXTRACTABLE, false)
+                          .octets(CKA_ID, id)
+                          .text(CKA_LABEL, label_.value_or(""))
+                          .flag(CKA_SIGN, use.signs)
+                          .flag(CKA_DECRYPT, algorithm.is_rsa() && !use.signs)
+                          .flag(CKA_UNWRAP, false);
+    if (always_) wanted = std::move(wanted).flag(CKA_ALWAYS_AUTHENTICATE, true);
+    if (!algorithm.is_rsa()) return std::move(wanted).flag(CKA_DERIVE, !use.signs);
+    return wanted;
+  }
+
+  Session::Pair generate(Session& session, const Algorithm& algorithm, const Use& use,
+                         const Bytes& id) const {
+    const Template for_private = private_template(algorithm, use, id);
+    const auto by = [&](ByteView params) {
+      return session.generate_pair(algorithm.generation,
+                                   public_template(algorithm, use, id, params), for_private);
+    };
+    auto pair = by(bytes_of(algorithm.curve_oid));
+    if (!pair && algorithm.key_type != CKK_RSA && algorithm.key_type != CKK_EC) {
+      // Older modules know these curves by name only (PKCS#11 3.2, 6.3.3: either is right).
+      pair = by(printable_string(algorithm.curve_name));
+    }
+    if (!pair) throw failure_of(pair.error(), "C_GenerateKeyPair");
+    return *pair;
+  }
+
+  static Bytes printable_string(std::string_view text) {
+    Bytes der{0x13, static_cast<std::uint8_t>(text.size())};
+    append(der, bytes_of(text));
+    return der;
+  }
+
+  static void report(Context& context, const Token& token, const Session& session,
+                     const Session::Pair& pair) {
+    const Key key{.id = session.octets(pair.private_key, CKA_ID).value_or(Bytes{}),
+                  .label = session.text(pair.private_key, CKA_LABEL),
+                  .private_key = pair.private_key,
+                  .public_key = pair.public_key};
+    context.output().line(tr("The key pair is made."));
+    show_key(context, token, session, key);
+    context.output().add("key", key_value(context, token, session, key));
+  }
+
+  std::optional<std::string> algorithm_{};
+  std::optional<std::string> use_{};
+  std::optional<std::string> id_{};
+  std::optional<std::string> label_{};
+  PinOptions pin_{};
+  bool always_ = false;
+  bool replace_ = false;
+  bool yes_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_key_generate() { return std::make_unique<KeyGenerate>(); }
+
+}  // namespace kunci::tool

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace kunci::tool {
+
+/// What a command found, as it goes into JSON. Members keep the order in which they were added.
+class Value {
+ public:
+  struct Member;
+  using List = std::vector<Value>;
+  using Object = std::vector<Member>;
+  using Content = std::variant<std::nullptr_t, bool, std::int64_t, std::string, List, Object>;
+
+  Value() : content_(nullptr) {}
+  Value(bool flag) : content_(flag) {}
+  Value(std::int64_t number) : content_(number) {}
+  Value(unsigned long number) : content_(static_cast<std::int64_t>(number)) {}
+  Value(int number) : content_(std::int64_t{number}) {}
+  Value(std::string text) : content_(std::move(text)) {}
+  Value(std::string_view text) : content_(std::string(text)) {}
+  Value(const char* text) : content_(std::string(text)) {}
+  Value(List list) : content_(std::move(list)) {}
+  Value(Object object);
+  template <class T>
+  Value(const std::optional<T>& maybe) : Value(maybe ? Value(*maybe) : Value()) {}
+  Value(const std::vector<std::string>& texts);
+
+  [[nodiscard]] const Content& content() const { return content_; }
+
+ private:
+  Content content_;
+};
+
+struct Value::Member {
+  std::string name;
+  Value value;
+};
+
+inline Value::Value(Object object) : content_(std::move(object)) {}
+
+inline Value::Value(const std::vector<std::string>& texts)
+    : content_(List(texts.begin(), texts.end())) {}
+
+/// One line of JSON (RFC 8259); octets that are not UTF-8 become U+FFFD.
+std::string to_json(const Value& value);
+
+/// The same, indented for people.
+std::string to_indented_json(const Value& value);
+
+}  // namespace kunci::tool

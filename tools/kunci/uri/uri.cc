@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "uri/uri.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/hex.h"
+#include "messages.h"
+#include "report/utf8.h"
+
+namespace kunci::tool {
+namespace {
+
+constexpr std::string_view kScheme = "pkcs11:";
+constexpr std::string_view kUnreserved = "-._~";
+// pk11-path-res-avail and pk11-query-res-avail of RFC 7512, 2.3.
+constexpr std::string_view kPathMarks = ":[]@!$'()*+,=&";
+constexpr std::string_view kQueryMarks = ":[]@!$'()*+,=/?|";
+
+constexpr auto kPathNames = std::to_array<std::string_view>(
+    {"token", "manufacturer", "serial", "model", "library-manufacturer", "library-version",
+     "library-description", "object", "type", "id", "slot-manufacturer", "slot-description",
+     "slot-id"});
+constexpr auto kQueryNames =
+    std::to_array<std::string_view>({"pin-source", "pin-value", "module-name", "module-path"});
+constexpr auto kTypes =
+    std::to_array<std::string_view>({"public", "private", "cert", "secret-key", "data"});
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_name_character(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; }
+
+bool is_plain(char c, std::string_view marks) {
+  return is_letter(c) || is_digit(c) || kUnreserved.contains(c) || marks.contains(c);
+}
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_digit);
+}
+
+bool is_version(std::string_view text) {
+  const std::size_t dot = text.find('.');
+  if (dot == std::string_view::npos) return all_digits(text);
+  return all_digits(text.substr(0, dot)) && all_digits(text.substr(dot + 1));
+}
+
+template <std::size_t kSize>
+bool is_one_of(std::string_view text, const std::array<std::string_view, kSize>& known) {
+  return std::ranges::find(known, text) != known.end();
+}
+
+const std::string* find(const std::vector<Uri::Attribute>& attributes, std::string_view name) {
+  const auto found = std::ranges::find(attributes, name, &Uri::Attribute::name);
+  return found == attributes.end() ? nullptr : &found->value;
+}
+
+/// Path and query differ in their separator, in the marks that stand for themselves and in the
+/// names they know.
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : text_(text) {}
+
+  std::expected<Uri, UriFault> parse() {
+    at_ = kScheme.size();
+    const std::size_t question = std::min(text_.find('?'), text_.size());
+    Uri uri;
+    parse_attributes(question, ';', kPathMarks, uri.path);
+    if (!fault_ && question != text_.size()) {
+      at_ = question + 1;
+      parse_attributes(text_.size(), '&', kQueryMarks, uri.query);
+    }
+    if (!fault_) check_path(uri.path);
+    if (!fault_) check_query(uri.query);
+    if (fault_) return std::unexpected(*fault_);
+    return uri;
+  }
+
+ private:
+  void fail(const char* reason) {
+    if (!fault_) fault_ = UriFault{.offset = at_, .reason = reason};
+  }
+
+  void parse_attributes(std::size_t end, char separator, std::string_view marks,
+                        std::vector<Uri::Attribute>& attributes) {
+    if (at_ == end) return;
+    while (!fault_) {
+      attributes.push_back({parse_name(end), parse_value(end, separator, marks)});
+      if (fault_ || at_ == end) return;
+      ++at_;  // the separator
+    }
+  }
+
+  std::string parse_name(std::size_t end) {
+    const std::size_t begin = at_;
+    while (at_ < end && is_name_character(text_[at_])) ++at_;
+    const std::string name(text_.substr(begin, at_ - begin));
+    if (name.empty()) fail(mark("a name is expected here"));
+    if (at_ == end || text_[at_] != '=') fail(mark("\"=\" is expected here"));
+    ++at_;
+    return name;
+  }
+
+  std::string parse_value(std::size_t end, char separator, std::string_view marks) {
+    std::string value;
+    while (!fault_ && at_ < end && text_[at_] != separator) {
+      if (text_[at_] == '%') {
+        parse_escape(end, value);
+      } else if (is_plain(text_[at_], marks)) {
+        value += text_[at_++];
+      } else {
+        fail(mark("this character must be percent-encoded"));
+      }
+    }
+    return value;
+  }
+
+  void parse_escape(std::size_t end, std::string& value) {
+    const auto octet = end - at_ < 3 ? std::nullopt : from_hex(text_.substr(at_ + 1, 2));
+    if (!octet) {
+      fail(mark("two hexadecimal digits are expected after \"%\""));
+      return;
+    }
+    value += static_cast<char>(octet->front());
+    at_ += 3;
+  }
+
+  void check_path(const std::vector<Uri::Attribute>& path) {
+    at_ = kScheme.size();
+    for (std::size_t i = 0; i < path.size(); ++i) {
+      const auto& [name, value] = path[i];
+      const auto same = [&](const Uri::Attribute& other) { return other.name == name; };
+      if (std::any_of(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(i), same)) {
+        fail(mark("an attribute is given twice"));
+      }
+      if (!is_one_of(name, kPathNames) && !name.starts_with("v-")) {
+        fail(mark("an attribute is unknown"));
+      }
+      check_path_value(name, value);
+    }
+  }
+
+  void check_path_value(std::string_view name, std::string_view value) {
+    if (name == "id") return;
+    if (!is_utf8(value)) fail(mark("a text is not UTF-8"));
+    if (name == "type" && !is_one_of(value, kTypes)) {
+      fail(mark("the type must be public, private, cert, secret-key or data"));
+    }
+    if (name == "slot-id" && !all_digits(value)) fail(mark("the slot-id must be a number"));
+    if (name == "library-version" && !is_version(value)) {
+      fail(mark("the library-version must be a number, or two with a dot"));
+    }
+  }
+
+  void check_query(const std::vector<Uri::Attribute>& query) {
+    for (const auto& [name, value] : query) {
+      if (is_one_of(name, kQueryNames)) {
+        const auto same = [&](const Uri::Attribute& other) { return other.name == name; };
+        if (std::ranges::count_if(query, same) > 1) fail(mark("an attribute is given twice"));
+      } else if (!name.starts_with("v-")) {
+        fail(mark("an attribute is unknown"));
+      }
+    }
+    if (find(query, "pin-value") != nullptr && find(query, "pin-source") != nullptr) {
+      fail(mark("pin-value and pin-source exclude each other"));
+    }
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::optional<UriFault> fault_{};
+};
+
+void escape(std::string& text, char octet) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  const auto value = static_cast<unsigned char>(octet);
+  text += '%';
+  text += kDigits[value >> 4];
+  text += kDigits[value & 0x0F];
+}
+
+void print_attributes(std::string& text, const std::vector<Uri::Attribute>& attributes,
+                      char separator, std::string_view marks) {
+  bool first = true;
+  for (const auto& [name, value] : attributes) {
+    if (!first) text += separator;
+    first = false;
+    text += name + "=";
+    for (const char octet : value) {
+      if (name != "id" && is_plain(octet, marks)) {
+        text += octet;
+      } else {
+        escape(text, octet);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+const std::string* Uri::path_value(std::string_view name) const { return find(path, name); }
+
+const std::string* Uri::query_value(std::string_view name) const { return find(query, name); }
+
+bool looks_like_uri(std::string_view text) {
+  const auto same_letter = [](char left, char right) {
+    return (left >= 'A' && left <= 'Z' ? static_cast<char>(left + ('a' - 'A')) : left) == right;
+  };
+  return std::ranges::equal(text.substr(0, kScheme.size()), kScheme, same_letter);
+}
+
+std::expected<Uri, UriFault> parse_uri(std::string_view text) {
+  if (!looks_like_uri(text)) {
+    return std::unexpected(UriFault{.offset = 0, .reason = mark("it must begin with \"pkcs11:\"")});
+  }
+  if (text.size() > kUriSizeLimit) {
+    return std::unexpected(UriFault{.offset = kUriSizeLimit, .reason = mark("it is too long")});
+  }
+  return Parser(text).parse();
+}
+
+std::string print_uri(const Uri& uri) {
+  std::string text(kScheme);
+  print_attributes(text, uri.path, ';', kPathMarks);
+  if (!uri.query.empty()) {
+    text += '?';
+    print_attributes(text, uri.query, '&', kQueryMarks);
+  }
+  return text;
+}
+
+}  // namespace kunci::tool

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "x509/openssl.h"
+
+#include <openssl/err.h>
+
+#include "messages.h"
+
+namespace kunci::tool {
+
+std::string openssl_reason() {
+  const unsigned long code = ERR_peek_last_error();
+  const char* reason = ERR_reason_error_string(code);
+  ERR_clear_error();
+  return reason != nullptr ? reason : tr("no reason given");
+}
+
+void require(bool done, const char* function) {
+  if (!done) {
+    throw Failure(ExitStatus::failed, say("{} failed: {}.", function, openssl_reason()));
+  }
+}
+
+}  // namespace kunci::tool
