@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "crypto/ec_point.h"
 #include "crypto/edwards_point.h"
-#include "crypto/evp_key.h"
+#include "crypto/openssl_library.h"
 #include "crypto/public_key.h"
 
 namespace kunci::crypto {
@@ -23,21 +24,33 @@ Result<void> check_rsa(const PublicKey& key) {
   return {};
 }
 
+Result<void> check_ec(const PublicKey& key) {
+  const ErrorMark mark;
+  const auto point = decode_point(key.algorithm.curve, key.point);
+  if (!point) return fail(point.error());
+  return {};
+}
+
+// Every string of 32 octets stands for an x coordinate (RFC 7748 5).
+Result<void> check_montgomery(const PublicKey& key) {
+  if (key.point.size() != size_in_octets(key.algorithm)) return fail(Errc::point_invalid);
+  return {};
+}
+
 }  // namespace
 
 Result<void> check(const PublicKey& key) {
   switch (key.algorithm.kind) {
     case KeyKind::rsa:
       return check_rsa(key);
+    case KeyKind::ec:
+      return check_ec(key);
     case KeyKind::edwards:
       return check_ed25519_point(key.point);
-    case KeyKind::ec:
     case KeyKind::montgomery:
-      break;
+      return check_montgomery(key);
   }
-  const ErrorMark mark;
-  if (const auto made = make_evp_key(key); !made) return fail(made.error());
-  return {};
+  return fail(Errc::unsupported);
 }
 
 }  // namespace kunci::crypto

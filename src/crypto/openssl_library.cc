@@ -31,8 +31,9 @@ constinit std::array<std::atomic<EVP_MD*>, kDigestCount> digests{};
 
 // OPENSSL_init_crypto() without options starts nothing and answers 0 once OPENSSL_cleanup() has
 // begun. Its options OPENSSL_INIT_NO_LOAD_CONFIG and OPENSSL_INIT_NO_ATEXIT must not be given: they
-// hold for the whole process, so that the host would lose its openssl.cnf (a FIPS setting, say) and
-// its clean-up because of us.
+// hold for the whole process, so that the host would lose its openssl.cnf (TLS security levels, a
+// FIPS setting) and its clean-up because of us. Without them OpenSSL 3 reads the host's openssl.cnf
+// for the default context no later than at our first digest, as it would at the host's own.
 OSSL_LIB_CTX* library_context() {
   if (OPENSSL_init_crypto(0, nullptr) != 1) return nullptr;
   return published(library, OSSL_LIB_CTX_new, OSSL_LIB_CTX_free);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // How this layer stays a good guest in a process whose OpenSSL belongs to somebody else: a library
-// context of its own, no configuration loaded or kept from being loaded, no exit handler kept from
-// being registered, and the thread's error queue left as it was found. Internal to src/crypto.
+// context of its own, which no configuration file reaches; the thread's error queue left as it was
+// found; none of the process-wide choices made that OpenSSL lets only the first user make.
+// Internal to src/crypto.
 #pragma once
 
 #include <openssl/err.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/random.h"
 
+#include <openssl/evp.h>
 #include <openssl/rand.h>
 
 #include "crypto/openssl_library.h"
@@ -12,7 +13,12 @@ Result<void> fill_with_random(std::span<std::uint8_t> octets) {
   OSSL_LIB_CTX* const library = library_context();
   if (library == nullptr) return fail(Errc::internal);
   if (octets.empty()) return {};
-  if (RAND_priv_bytes_ex(library, octets.data(), octets.size(), 0) != 1) return openssl_failure();
+  // Not RAND_priv_bytes_ex(), which asks the host's RAND_METHOD or ENGINE, if it has set one.
+  EVP_RAND_CTX* const generator = RAND_get0_private(library);
+  if (generator == nullptr ||
+      EVP_RAND_generate(generator, octets.data(), octets.size(), 0, 0, nullptr, 0) != 1) {
+    return openssl_failure();
+  }
   return {};
 }
 

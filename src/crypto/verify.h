@@ -31,7 +31,8 @@ Result<Bytes> recover_pkcs1(const PublicKey& key, ByteView signature);
 Result<void> verify_pss(const PublicKey& key, const PssParameters& parameters, ByteView hash,
                         ByteView signature);
 
-/// ECDSA (FIPS 186-5 6.4.2) over a hash of any length, with r and s side by side.
+/// ECDSA (FIPS 186-5 6.4.2) over a hash of any length, with r and s side by side; both may lack as
+/// many leading zeros (PKCS #11 3.2 6.3.1).
 Result<void> verify_ecdsa(const PublicKey& key, ByteView hash, ByteView signature);
 
 /// Ed25519 without prehash and context (RFC 8032 5.1.7).
