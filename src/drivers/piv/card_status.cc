@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/piv/card_status.h"
+
+#include <string>
+
+#include "drivers/piv/commands.h"
+#include "drivers/piv/data_objects.h"
+#include "drivers/piv/discovery.h"
+#include "drivers/piv/management_key.h"
+#include "drivers/piv/metadata.h"
+#include "drivers/piv/protected_key.h"
+#include "drivers/piv/token_mark.h"
+#include "drivers/piv/vendor_commands.h"
+
+namespace kunci::piv {
+namespace {
+
+using Status = CardAdministrator::Status;
+
+constexpr std::size_t kVersionOctets = 3;
+
+/// Metadata of a PIN; nothing where the card has none.
+Result<std::optional<PinState>> ask_pin_metadata(AppletTransaction& transaction,
+                                                 std::uint8_t reference) {
+  const auto answer = get_metadata(transaction, reference);
+  if (!answer) return fail(answer.error());
+  if (!answer->status.ok()) return std::nullopt;
+  const auto state = pin_metadata_from(answer->data);
+  if (!state) return fail(state.error());
+  return *state;
+}
+
+Result<void> ask_pins(AppletTransaction& transaction, Core& core) {
+  const auto so = ask_pin_metadata(transaction, kPuk);
+  if (!so) return fail(so.error());
+  if (*so) core.pins.learn(PinRole::so, **so);
+  if (transaction.proven()) core.memory.has_metadata.set(so->has_value());
+  return read_user_pin_state(transaction, core);
+}
+
+Result<void> ask_device(AppletTransaction& transaction, Status& status) {
+  const auto version = get_version(transaction);
+  if (!version) return fail(version.error());
+  if (version->status.ok() && version->data.size() == kVersionOctets) {
+    status.applet_version = std::to_string(version->data[0]) + '.' +
+                            std::to_string(version->data[1]) + '.' +
+                            std::to_string(version->data[2]);
+  }
+  const auto number = get_device_number(transaction);
+  if (!number) return fail(number.error());
+  if (*number != 0) status.device_serial = std::to_string(*number);
+  return {};
+}
+
+Result<void> ask_management_key(AppletTransaction& transaction, Core& core, Status& status) {
+  const auto kept = key_is_said_to_be_protected(transaction);
+  if (!kept) return fail(kept.error());
+  status.management_key_protected = *kept;
+  if (core.memory.has_metadata.get() == true) {
+    const auto answer = get_metadata(transaction, kManagementKey);
+    if (!answer) return fail(answer.error());
+    const auto metadata =
+        answer->status.ok() ? management_key_metadata_from(answer->data) : ManagementKeyMetadata{};
+    if (!metadata) return fail(metadata.error());
+    status.management = metadata->algorithm;
+    status.factory_management_key = metadata->factory;
+    return {};
+  }
+  status.management = core.memory.management_algorithm.get().value_or(ManagementAlgorithm::none);
+  return {};
+}
+
+/// RESET and SET RETRIES cannot be tried without effect. They came with GET VERSION and go with it.
+Result<void> ask_abilities(AppletTransaction& transaction, Status& status) {
+  const bool has_extensions = !status.applet_version.empty();
+  status.can_reset = has_extensions;
+  status.can_set_retries = has_extensions;
+  const auto attests = knows_attestation(transaction);
+  if (!attests) return fail(attests.error());
+  status.can_attest = *attests;
+  const auto sets_key = knows_management_key_change(transaction);
+  if (!sets_key) return fail(sets_key.error());
+  status.can_set_management_key = *sets_key;
+  const auto moves = knows_key_moves(transaction);
+  if (!moves) return fail(moves.error());
+  status.can_move_keys = *moves;
+  return {};
+}
+
+}  // namespace
+
+Result<void> read_user_pin_state(AppletTransaction& transaction, Core& core) {
+  // Only the login reads the discovery object; until then the application's own PIN is meant.
+  const auto discovery = core.memory.objects.recall(tag::kDiscovery);
+  const std::uint8_t reference =
+      discovery && *discovery ? user_pin_reference(**discovery) : kApplicationPin;
+  if (core.memory.has_metadata.get() == true) {
+    const auto state = ask_pin_metadata(transaction, reference);
+    if (!state) return fail(state.error());
+    if (*state) {
+      core.pins.learn(PinRole::user, **state);
+      return {};
+    }
+  }
+  const auto status = verification_status(transaction, reference);
+  if (!status) return fail(status.error());
+  core.pins.learn_status(*status);
+  return {};
+}
+
+Result<Status> read_status(AppletTransaction& transaction, Core& core) {
+  Status status;
+  const auto chuid = read_chuid(transaction, core.memory);
+  if (!chuid) return fail(chuid.error());
+  if (*chuid && (*chuid)->mark) core.pins.learn_set((*chuid)->mark->user_pin_set);
+  if (const auto asked = ask_pins(transaction, core); !asked) return fail(asked.error());
+  if (const auto asked = ask_device(transaction, status); !asked) return fail(asked.error());
+  const auto key = ask_management_key(transaction, core, status);
+  if (!key) return fail(key.error());
+  if (const auto asked = ask_abilities(transaction, status); !asked) return fail(asked.error());
+  status.user = core.pins.state(PinRole::user);
+  status.so = core.pins.state(PinRole::so);
+  return status;
+}
+
+}  // namespace kunci::piv

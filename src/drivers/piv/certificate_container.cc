@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/piv/certificate_container.h"
+
+#include <string_view>
+
+#include "crypto/certificate.h"
+#include "crypto/digest.h"
+#include "crypto/inflate.h"
+#include "crypto/unsigned_certificate.h"
+#include "tlv/reader.h"
+#include "tlv/writer.h"
+
+namespace kunci::piv {
+namespace {
+
+constexpr tlv::Tag kCertificate = 0x70;
+constexpr tlv::Tag kCertificateInfo = 0x71;
+constexpr tlv::Tag kNote = 0x72;
+constexpr tlv::Tag kErrorDetection = 0xfe;
+
+constexpr std::uint8_t kPacked = 0x01;
+
+// Written to cards: the text may never change.
+constexpr std::string_view kGeneratedHere = "kunci: generated ";
+constexpr std::size_t kFingerprintSize = 16;
+
+Result<Bytes> note_for(const crypto::PublicKey& key) {
+  const auto fingerprint = crypto::hash_of(crypto::Digest::sha256, crypto::spki_of(key));
+  if (!fingerprint) return fail(fingerprint.error());
+  Bytes note = copy_of(bytes_of(kGeneratedHere));
+  append(note, ByteView(*fingerprint).first(kFingerprintSize));
+  return note;
+}
+
+bool noted_as_generated(ByteView content, const crypto::PublicKey& key) {
+  const auto found = tlv::find(content, kNote);
+  if (!found) return false;
+  const auto expected = note_for(key);
+  return expected && equal(*found, *expected);
+}
+
+Result<Bytes> unpacked_certificate(ByteView content) {
+  const auto certificate = tlv::find(content, kCertificate);
+  if (!certificate) return fail(Errc::malformed);
+  const auto info = tlv::find(content, kCertificateInfo);
+  const bool packed = info && !info->empty() && ((*info)[0] & kPacked) != 0;
+  return packed ? crypto::inflate(*certificate) : copy_of(*certificate);
+}
+
+}  // namespace
+
+Result<StoredCertificate> certificate_from_container(ByteView content) {
+  const auto octets = unpacked_certificate(content);
+  if (!octets) return fail(octets.error());
+  auto certificate = crypto::parse_certificate(*octets);
+  if (!certificate) return fail(certificate.error());
+  StoredCertificate stored{.der = std::move(certificate->der)};
+  if (certificate->key && crypto::check(*certificate->key))
+    stored.key = std::move(certificate->key);
+  stored.placeholder = crypto::is_placeholder_certificate(stored.der);
+  stored.generated = stored.placeholder || (stored.key && noted_as_generated(content, *stored.key));
+  return stored;
+}
+
+Result<Bytes> container_for(ByteView certificate, const crypto::PublicKey* generated_key) {
+  static constexpr std::uint8_t kPlain[] = {0};
+  Bytes content;
+  tlv::append_element(content, kCertificate, certificate);
+  tlv::append_element(content, kCertificateInfo, kPlain);
+  if (generated_key != nullptr) {
+    const auto note = note_for(*generated_key);
+    if (!note) return fail(note.error());
+    tlv::append_element(content, kNote, *note);
+  }
+  tlv::append_element(content, kErrorDetection, {});
+  return content;
+}
+
+}  // namespace kunci::piv

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/piv/commands.h"
+
+#include <iterator>
+#include <utility>
+
+#include "drivers/piv/application.h"
+#include "tlv/reader.h"
+#include "tlv/writer.h"
+
+namespace kunci::piv {
+namespace {
+
+using iso7816::CommandApdu;
+using iso7816::ResponseApdu;
+using iso7816::StatusWord;
+
+constexpr std::uint8_t kVerify = 0x20;
+constexpr std::uint8_t kChangeReferenceData = 0x24;
+constexpr std::uint8_t kResetRetryCounter = 0x2c;
+constexpr std::uint8_t kGenerate = 0x47;
+constexpr std::uint8_t kGeneralAuthenticate = 0x87;
+constexpr std::uint8_t kSelect = 0xa4;
+constexpr std::uint8_t kGetData = 0xcb;
+constexpr std::uint8_t kPutData = 0xdb;
+
+constexpr std::uint8_t kCurrentApplicationP1 = 0x3f;
+constexpr std::uint8_t kCurrentApplicationP2 = 0xff;
+constexpr std::uint8_t kByName = 0x04;
+constexpr std::uint8_t kNotVerified = 0xff;
+constexpr std::uint8_t kApplicationPin = 0x80;
+
+constexpr tlv::Tag kTagList = 0x5c;
+constexpr tlv::Tag kContent = 0x53;
+constexpr tlv::Tag kDynamicAuthentication = 0x7c;
+constexpr tlv::Tag kControlReference = 0xac;
+
+Bytes octets_of(std::uint32_t tag) {
+  Bytes octets;
+  for (int shift = 16; shift >= 0; shift -= 8) {
+    const auto octet = static_cast<std::uint8_t>(tag >> shift & 0xff);
+    if (octet != 0 || !octets.empty()) octets.push_back(octet);
+  }
+  return octets;
+}
+
+WipedBytes tag_list(std::uint32_t tag) {
+  WipedBytes data;
+  tlv::append_element(data, kTagList, octets_of(tag));
+  return data;
+}
+
+Result<StatusWord> status_of(AppletTransaction& transaction, const CommandApdu& command) {
+  const auto response = transaction.transmit(command);
+  if (!response) return fail(response.error());
+  return response->status;
+}
+
+CommandApdu pin_command(std::uint8_t instruction, std::uint8_t p1, std::uint8_t reference,
+                        ByteView first_block = {}, ByteView second_block = {}) {
+  CommandApdu command{.ins = instruction, .p1 = p1, .p2 = reference, .secret = true};
+  command.data.reserve(first_block.size() + second_block.size());
+  append(command.data, first_block);
+  append(command.data, second_block);
+  return command;
+}
+
+}  // namespace
+
+Result<WipedBytes> expect_success(Result<ResponseApdu> response) {
+  if (!response) return fail(response.error());
+  if (!response->status.ok()) return fail(iso7816::error_from(response->status));
+  return std::move(response->data);
+}
+
+Result<StatusWord> select_application(AppletTransaction& transaction) {
+  return status_of(transaction, {.ins = kSelect,
+                                 .p1 = kByName,
+                                 .data = {std::begin(kApplicationId), std::end(kApplicationId)},
+                                 .expected = iso7816::kMaxShortAnswer});
+}
+
+Result<StatusWord> select_default(AppletTransaction& transaction) {
+  return status_of(transaction,
+                   {.ins = kSelect, .p1 = kByName, .expected = iso7816::kMaxShortAnswer});
+}
+
+Result<WipedBytes> get_object(AppletTransaction& transaction, std::uint32_t tag,
+                              Sensitivity sensitivity) {
+  const auto answer =
+      expect_success(transaction.transmit({.ins = kGetData,
+                                           .p1 = kCurrentApplicationP1,
+                                           .p2 = kCurrentApplicationP2,
+                                           .data = tag_list(tag),
+                                           .expected = kWholeAnswer,
+                                           .secret = sensitivity == Sensitivity::secret}));
+  if (!answer) return fail(answer.error());
+  tlv::Reader reader(*answer);
+  const auto element = reader.next();
+  // The discovery object and the biometric group come under their own tags.
+  if (!element || (element->tag != kContent && element->tag != tag)) {
+    return fail(Errc::data_invalid);
+  }
+  if (element->value.empty()) return fail(Errc::not_found);
+  return WipedBytes(element->value.begin(), element->value.end());
+}
+
+Result<void> put_object(AppletTransaction& transaction, std::uint32_t tag, ByteView content,
+                        Sensitivity sensitivity) {
+  WipedBytes data = tag_list(tag);
+  data.reserve(data.size() + content.size() + 8);
+  tlv::append_element(data, kContent, content);
+  const auto answer =
+      expect_success(transaction.transmit({.ins = kPutData,
+                                           .p1 = kCurrentApplicationP1,
+                                           .p2 = kCurrentApplicationP2,
+                                           .data = std::move(data),
+                                           .secret = sensitivity == Sensitivity::secret}));
+  if (!answer) return fail(answer.error());
+  return {};
+}
+
+Result<StatusWord> verify(AppletTransaction& transaction, std::uint8_t reference,
+                          ByteView pin_block) {
+  return status_of(transaction, pin_command(kVerify, 0, reference, pin_block));
+}
+
+Result<StatusWord> verification_status(AppletTransaction& transaction, std::uint8_t reference) {
+  return status_of(transaction, {.ins = kVerify, .p2 = reference});
+}
+
+Result<StatusWord> end_verification(AppletTransaction& transaction, std::uint8_t reference) {
+  return status_of(transaction, {.ins = kVerify, .p1 = kNotVerified, .p2 = reference});
+}
+
+Result<StatusWord> change_reference_data(AppletTransaction& transaction, std::uint8_t reference,
+                                         ByteView old_block, ByteView new_block) {
+  return status_of(transaction,
+                   pin_command(kChangeReferenceData, 0, reference, old_block, new_block));
+}
+
+Result<StatusWord> reset_retry_counter(AppletTransaction& transaction, ByteView puk_block,
+                                       ByteView new_pin_block) {
+  return status_of(transaction,
+                   pin_command(kResetRetryCounter, 0, kApplicationPin, puk_block, new_pin_block));
+}
+
+Result<ResponseApdu> general_authenticate(AppletTransaction& transaction, std::uint8_t algorithm,
+                                          std::uint8_t key, ByteView elements,
+                                          std::size_t expected) {
+  CommandApdu command{.ins = kGeneralAuthenticate,
+                      .p1 = algorithm,
+                      .p2 = key,
+                      .expected = expected,
+                      .secret = true};
+  command.data.reserve(elements.size() + 8);
+  tlv::append_element(command.data, kDynamicAuthentication, elements);
+  return transaction.transmit(command);
+}
+
+Result<WipedBytes> authentication_element(ByteView answer, std::uint8_t tag) {
+  tlv::Reader reader(answer);
+  auto inside = reader.enter(kDynamicAuthentication);
+  if (!inside) return fail(inside.error());
+  const auto value = tlv::find(inside->rest(), tag);
+  if (!value) return fail(Errc::malformed);
+  return WipedBytes(value->begin(), value->end());
+}
+
+Result<ResponseApdu> generate_key_pair(AppletTransaction& transaction, std::uint8_t key,
+                                       ByteView elements) {
+  CommandApdu command{.ins = kGenerate, .p2 = key, .expected = kWholeAnswer};
+  tlv::append_element(command.data, kControlReference, elements);
+  return transaction.transmit(command);
+}
+
+}  // namespace kunci::piv

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands of SP 800-73-4 pt 2, 3, one function each. Where a command has answers that are no
+// failure (a wrong PIN, an object that is not there), the caller reads the status word.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/secret.h"
+#include "iso7816/apdu.h"
+#include "iso7816/status_word.h"
+#include "token/applet.h"
+
+namespace kunci::piv {
+
+/// Whether traces may show what a command carries.
+enum class Sensitivity : std::uint8_t { open, secret };
+
+/// As much as the card has: with short APDUs it comes in pieces of its own choice.
+inline constexpr std::size_t kWholeAnswer = iso7816::kMaxExtendedAnswer;
+
+/// The answer's data where the card said 9000, the status word's error otherwise.
+Result<WipedBytes> expect_success(Result<iso7816::ResponseApdu> response);
+
+/// 3.1.1 SELECT this application again.
+Result<iso7816::StatusWord> select_application(AppletTransaction& transaction);
+/// Leaves it: SELECT without a name chooses what the card chooses when it is inserted.
+Result<iso7816::StatusWord> select_default(AppletTransaction& transaction);
+
+/// 3.1.2 GET DATA: what the object contains, without the 53 around it. not_found where the card has
+/// no such object or an empty one, data_invalid where it gives something else.
+Result<WipedBytes> get_object(AppletTransaction& transaction, std::uint32_t tag,
+                              Sensitivity sensitivity = Sensitivity::open);
+
+/// 3.3.1 PUT DATA; empty content deletes.
+Result<void> put_object(AppletTransaction& transaction, std::uint32_t tag, ByteView content,
+                        Sensitivity sensitivity = Sensitivity::open);
+
+/// 3.2.1 VERIFY with a PIN block of eight octets.
+Result<iso7816::StatusWord> verify(AppletTransaction& transaction, std::uint8_t reference,
+                                   ByteView pin_block);
+/// VERIFY without data: 9000 where the PIN is verified now, else the tries. Spends none.
+Result<iso7816::StatusWord> verification_status(AppletTransaction& transaction,
+                                                std::uint8_t reference);
+/// VERIFY with P1 = FF: the PIN counts as not verified from now on.
+Result<iso7816::StatusWord> end_verification(AppletTransaction& transaction,
+                                             std::uint8_t reference);
+
+/// 3.2.2 CHANGE REFERENCE DATA.
+Result<iso7816::StatusWord> change_reference_data(AppletTransaction& transaction,
+                                                  std::uint8_t reference, ByteView old_block,
+                                                  ByteView new_block);
+/// 3.2.3 RESET RETRY COUNTER of the application PIN.
+Result<iso7816::StatusWord> reset_retry_counter(AppletTransaction& transaction, ByteView puk_block,
+                                                ByteView new_pin_block);
+
+/// 3.2.4 GENERAL AUTHENTICATE with these elements inside 7C; `expected` is how long the answer may
+/// become.
+Result<iso7816::ResponseApdu> general_authenticate(AppletTransaction& transaction,
+                                                   std::uint8_t algorithm, std::uint8_t key,
+                                                   ByteView elements, std::size_t expected);
+/// The value of the element with this tag inside the 7C of an answer; malformed otherwise.
+Result<WipedBytes> authentication_element(ByteView answer, std::uint8_t tag);
+
+/// 3.3.2 GENERATE ASYMMETRIC KEY PAIR with these elements inside AC.
+Result<iso7816::ResponseApdu> generate_key_pair(AppletTransaction& transaction, std::uint8_t key,
+                                                ByteView elements);
+
+}  // namespace kunci::piv

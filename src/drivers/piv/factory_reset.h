@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Back to the factory state, on cards that have a command for it.
+#pragma once
+
+#include <cstdint>
+
+#include "base/error.h"
+#include "base/secret.h"
+#include "token/applet.h"
+
+namespace kunci::piv {
+
+inline constexpr std::uint8_t kFactoryPin[] = {'1', '2', '3', '4', '5', '6'};
+inline constexpr std::uint8_t kFactoryPuk[] = {'1', '2', '3', '4', '5', '6', '7', '8'};
+
+/// Blocks PIN and PUK, which such cards demand, and resets: every key, certificate, object and PIN
+/// is lost. false, and nothing has happened, where the card does not know the command.
+Result<bool> reset_card(AppletTransaction& transaction);
+
+}  // namespace kunci::piv

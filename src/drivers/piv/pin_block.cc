@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/piv/pin_block.h"
+
+#include <algorithm>
+
+#include "crypto/random.h"
+
+namespace kunci::piv {
+namespace {
+
+constexpr std::uint8_t kFiller = 0xff;
+constexpr std::uint8_t kVerify = 0x20;
+constexpr std::uint8_t kChangeReferenceData = 0x24;
+
+WipedBytes pad_template(std::uint8_t instruction, std::uint8_t reference, std::size_t blocks) {
+  WipedBytes command = {0, instruction, 0, reference,
+                        static_cast<std::uint8_t>(blocks * kPinBlock)};
+  command.resize(command.size() + blocks * kPinBlock, kFiller);
+  return command;
+}
+
+}  // namespace
+
+PinRules user_pin_rules(bool digits_only) {
+  return {.min_length = kMinPin, .max_length = kPinBlock, .digits_only = digits_only};
+}
+
+Result<void> check_user_pin(ByteView pin) {
+  if (const auto fits = user_pin_rules(false).check(pin); !fits) return fits;
+  const auto printable = [](std::uint8_t c) { return c > 0x20 && c < 0x7f; };
+  if (!std::ranges::all_of(pin, printable)) return fail(Errc::pin_characters);
+  return {};
+}
+
+bool is_decimal(ByteView pin) { return user_pin_rules(true).check(pin).has_value(); }
+
+WipedBytes pin_block(ByteView pin) {
+  WipedBytes block(kPinBlock, kFiller);
+  std::ranges::copy(pin.first(std::min(pin.size(), kPinBlock)), block.begin());
+  return block;
+}
+
+Result<Secret> random_digits(std::size_t count) {
+  Secret digits(count);
+  for (std::uint8_t& digit : digits.writable()) {
+    // 250 is the largest multiple of ten that an octet holds: beyond it some digits would be
+    // likelier.
+    std::uint8_t octet = 250;
+    while (octet >= 250) {
+      if (const auto filled = crypto::fill_with_random({&octet, 1}); !filled) {
+        return fail(filled.error());
+      }
+    }
+    digit = static_cast<std::uint8_t>('0' + octet % 10);
+  }
+  return digits;
+}
+
+iso7816::PinPadRequest verify_at_pad(std::uint8_t reference) {
+  return {.kind = iso7816::PinPadRequest::Kind::verify,
+          .command_template = pad_template(kVerify, reference, 1),
+          .min_length = kMinPin,
+          .max_length = kPinBlock,
+          .padded_length = kPinBlock};
+}
+
+iso7816::PinPadRequest change_at_pad(std::uint8_t reference) {
+  return {.kind = iso7816::PinPadRequest::Kind::modify,
+          .command_template = pad_template(kChangeReferenceData, reference, 2),
+          .min_length = kMinPin,
+          .max_length = kPinBlock,
+          .padded_length = kPinBlock,
+          .old_pin_offset = 0,
+          .new_pin_offset = kPinBlock};
+}
+
+}  // namespace kunci::piv

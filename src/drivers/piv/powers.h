@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <utility>
+
+#include "base/error.h"
+#include "base/secret.h"
+#include "drivers/piv/core.h"
+#include "token/applet.h"
+
+namespace kunci::piv {
+
+/// Makes the card take management commands in this transaction, by the first of these that there
+/// is: the management key given for this login; the one that the card keeps for the user who is
+/// logged in; the factory's, which is allowed and written to the log. not_logged_in without any
+/// login, management_key where none of them fits. Gives the key.
+Result<Secret> obtain_powers(AppletTransaction& transaction, Core& core);
+
+/// Runs a job with these powers, in one transaction.
+template <std::invocable<AppletTransaction&> Job>
+auto run_with_powers(Core& core, Job&& job) -> std::invoke_result_t<Job, AppletTransaction&> {
+  return core.applet.run(
+      [&](AppletTransaction& transaction) -> std::invoke_result_t<Job, AppletTransaction&> {
+        if (const auto obtained = obtain_powers(transaction, core); !obtained) {
+          return fail(obtained.error());
+        }
+        return job(transaction);
+      });
+}
+
+/// Gives the powers back, as far as a card lets one.
+void end_powers(AppletTransaction& transaction, Core& core);
+
+/// For the steps of a job that must not be run twice: a missing login is a refusal like others
+/// then.
+template <class T>
+Result<T> once_only(Result<T> result) {
+  if (failed_with(result, Errc::not_logged_in)) {
+    return fail(Errc::refused, result.error().status_word);
+  }
+  return result;
+}
+
+}  // namespace kunci::piv

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/piv/reading.h"
+
+#include <utility>
+
+#include "drivers/piv/commands.h"
+#include "drivers/piv/vendor_commands.h"
+#include "iso7816/status_word.h"
+
+namespace kunci::piv {
+namespace {
+
+/// The card has no such object, or does not know its tag, or has something in it that makes no
+/// sense and is no reason to hide the rest of the card.
+bool is_absence(Errc code) {
+  return code == Errc::not_found || code == Errc::unsupported || code == Errc::data_invalid;
+}
+
+}  // namespace
+
+Reading::~Reading() {
+  if (!transaction_.proven()) return;
+  for (const std::uint32_t tag : refused_objects_) memory_.objects.remember(tag, nullptr);
+  for (const KeyReference place : refused_certificates_) {
+    memory_.certificates.remember(place, nullptr);
+  }
+  for (const KeyReference place : refused_metadata_) memory_.metadata.remember(place, nullptr);
+  if (!refused_metadata_.empty()) memory_.has_metadata.set(true);
+  if (metadata_unknown_) memory_.has_metadata.set(false);
+}
+
+Result<Found<Bytes>> Reading::object(std::uint32_t tag) {
+  if (auto known = memory_.objects.recall(tag)) return std::move(*known);
+  if (refused_objects_.contains(tag)) return nullptr;
+  const auto content = get_object(transaction_, tag);
+  if (!content && is_absence(content.error().code)) {
+    refused_objects_.insert(tag);
+    return nullptr;
+  }
+  if (!content) return fail(content.error());
+  auto found = std::make_shared<const Bytes>(content->begin(), content->end());
+  memory_.objects.remember(tag, found);
+  return found;
+}
+
+Result<Found<Bytes>> Reading::public_object(std::uint32_t tag) {
+  auto found = object(tag);
+  if (failed_with(found, Errc::not_logged_in)) return nullptr;
+  return found;
+}
+
+Result<Found<StoredCertificate>> Reading::certificate(const Place& place) {
+  if (auto known = memory_.certificates.recall(place.reference)) return std::move(*known);
+  if (refused_certificates_.contains(place.reference)) return nullptr;
+  const auto content = get_object(transaction_, place.certificate_tag);
+  if (failed_with(content, Errc::not_logged_in)) return nullptr;
+  if (!content && is_absence(content.error().code)) {
+    refused_certificates_.insert(place.reference);
+    return nullptr;
+  }
+  if (!content) return fail(content.error());
+  Found<StoredCertificate> found;
+  if (auto parsed = certificate_from_container(*content)) {
+    found = std::make_shared<const StoredCertificate>(std::move(*parsed));
+  }
+  memory_.certificates.remember(place.reference, found);
+  return found;
+}
+
+Result<Found<KeyMetadata>> Reading::key_metadata(KeyReference place) {
+  if (auto known = memory_.metadata.recall(place)) return std::move(*known);
+  if (has_no_metadata()) return nullptr;
+  if (refused_metadata_.contains(place)) return nullptr;
+  const auto answer = get_metadata(transaction_, place.value);
+  if (!answer) return fail(answer.error());
+  if (answer->status == iso7816::kReferenceNotFound) {
+    refused_metadata_.insert(place);
+    return nullptr;
+  }
+  if (!answer->status.ok()) {
+    const Error error = iso7816::error_from(answer->status);
+    if (!is_absence(error.code)) return fail(error);
+    metadata_unknown_ = true;
+    return nullptr;
+  }
+  auto found =
+      std::make_shared<const KeyMetadata>(key_metadata_from(answer->data).value_or(KeyMetadata{}));
+  memory_.has_metadata.set(true);
+  memory_.metadata.remember(place, found);
+  return found;
+}
+
+bool Reading::has_no_metadata() const {
+  return metadata_unknown_ || memory_.has_metadata.get() == false;
+}
+
+}  // namespace kunci::piv

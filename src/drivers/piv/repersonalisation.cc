@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/piv/repersonalisation.h"
+
+#include <utility>
+
+#include "drivers/piv/commands.h"
+#include "drivers/piv/data_objects.h"
+#include "drivers/piv/discovery.h"
+#include "drivers/piv/factory_reset.h"
+#include "drivers/piv/key_places.h"
+#include "drivers/piv/management_key.h"
+#include "drivers/piv/pin_block.h"
+#include "drivers/piv/protected_key.h"
+#include "drivers/piv/vendor_commands.h"
+
+namespace kunci::piv {
+namespace {
+
+/// The PUK becomes `puk`, which it may be already; the factory's is the other one that is tried,
+/// never with the last try.
+Result<void> take_puk(AppletTransaction& transaction, Core& core, const Secret& puk) {
+  const WipedBytes block = pin_block(puk.view());
+  const auto same = change_reference_data(transaction, kPuk, block, block);
+  if (!same) return fail(same.error());
+  const auto accepted = core.pins.outcome(PinRole::so, *same);
+  const bool another_try =
+      failed_with(accepted, Errc::pin_incorrect) && accepted.error().tries_left.value_or(0) > 1;
+  if (accepted || !another_try) return accepted;
+  const auto replaced = change_reference_data(transaction, kPuk, pin_block(kFactoryPuk), block);
+  if (!replaced) return fail(replaced.error());
+  return core.pins.outcome(PinRole::so, *replaced);
+}
+
+Result<Secret> random_user_pin(AppletTransaction& transaction, Core& core, const Secret& puk) {
+  auto pin = random_digits(kPinBlock);
+  if (!pin) return pin;
+  const auto status =
+      reset_retry_counter(transaction, pin_block(puk.view()), pin_block(pin->view()));
+  if (!status) return fail(status.error());
+  if (const auto reset = core.pins.outcome(PinRole::so, *status); !reset) {
+    return fail(reset.error());
+  }
+  core.pins.user_pin_was_reset();
+  return pin;
+}
+
+/// The key that the card keeps behind the user's PIN, which is `pin` now.
+Result<Secret> key_behind(AppletTransaction& transaction, Core& core, const Secret& pin) {
+  const auto status = verify(transaction, kApplicationPin, pin_block(pin.view()));
+  if (!status) return fail(status.error());
+  if (const auto verified = core.pins.outcome(PinRole::user, *status); !verified) {
+    return fail(verified.error());
+  }
+  auto keys = read_protected_keys(transaction);
+  if (!keys) return fail(keys.error());
+  for (Secret& key : *keys) {
+    const auto done = authenticate(transaction, core.memory, key.view());
+    if (done) return std::move(key);
+    if (done.error().code != Errc::management_key) return fail(done.error());
+  }
+  return fail(Errc::management_key);
+}
+
+/// Authenticates by the key that is in force, without the SO knowing it.
+Result<Secret> present_key(AppletTransaction& transaction, Core& core, const Secret& puk) {
+  Secret factory = factory_management_key();
+  const auto by_factory = authenticate(transaction, core.memory, factory.view());
+  if (by_factory) {
+    const auto replaceable = knows_management_key_change(transaction);
+    if (!replaceable) return fail(replaceable.error());
+    if (!*replaceable) return fail(Errc::factory_secret);
+    return factory;
+  }
+  if (by_factory.error().code != Errc::management_key) return fail(by_factory.error());
+  const auto kept = key_is_said_to_be_protected(transaction);
+  if (!kept) return fail(kept.error());
+  if (!*kept) return fail(Errc::management_key);
+  const auto pin = random_user_pin(transaction, core, puk);
+  if (!pin) return fail(pin.error());
+  return key_behind(transaction, core, *pin);
+}
+
+bool not_there_anyway(Errc code) { return code == Errc::not_found || code == Errc::unsupported; }
+
+Result<void> erase(AppletTransaction& transaction, std::uint32_t tag) {
+  const auto erased = put_object(transaction, tag, {});
+  if (!erased && !not_there_anyway(erased.error().code)) return erased;
+  return {};
+}
+
+Result<void> erase_contents(AppletTransaction& transaction) {
+  for (const Place& place : all_places()) {
+    const auto erased = erase(transaction, place.certificate_tag);
+    if (!erased) return erased;
+  }
+  for (const DataPlace& place : data_places()) {
+    const bool stays = place.tag == tag::kChuid || place.tag == tag::kPrintedInformation;
+    if (stays || !place.modifiable) continue;
+    if (const auto erased = erase(transaction, place.tag); !erased) return erased;
+  }
+  return {};
+}
+
+Result<void> settle_management_key(AppletTransaction& transaction, Core& core,
+                                   const Personality& personality, const Secret& present) {
+  if (personality.so_secret.kind == SoSecret::Kind::management_key) {
+    if (const auto erased = erase(transaction, tag::kPrintedInformation); !erased) return erased;
+    return say_key_is_protected(transaction, false);
+  }
+  const auto replaceable = knows_management_key_change(transaction);
+  if (!replaceable) return fail(replaceable.error());
+  if (!*replaceable) return {};
+  const auto algorithm = core.memory.management_algorithm.get();
+  if (!algorithm) return fail(Errc::internal);
+  return rotate_protected_key(transaction, core, present, *algorithm);
+}
+
+/// The SO's secrets, the PIN and the key in force: gives the latter.
+Result<Secret> take_over(AppletTransaction& transaction, Core& core, const Personality& personality,
+                         bool proven) {
+  const auto puk = personality.puk();
+  if (!puk) return fail(puk.error());
+  const bool has_key = personality.so_secret.kind == SoSecret::Kind::management_key;
+  Secret present = personality.so_secret.octets.clone();
+  if (has_key && !proven) {
+    const auto done = authenticate(transaction, core.memory, present.view());
+    if (failed_with(done, Errc::management_key)) return fail(Errc::pin_incorrect);
+    if (!done) return fail(done.error());
+  }
+  if (has_key || !proven) {
+    if (const auto taken = take_puk(transaction, core, *puk); !taken) return fail(taken.error());
+  }
+  if (!has_key) {
+    auto found = present_key(transaction, core, *puk);
+    if (!found) return found;
+    present = std::move(*found);
+  }
+  const auto pin = random_user_pin(transaction, core, *puk);
+  if (!pin) return fail(pin.error());
+  return present;
+}
+
+}  // namespace
+
+Result<void> repersonalise(AppletTransaction& transaction, Core& core,
+                           const Personality& personality, bool proven) {
+  const auto present = take_over(transaction, core, personality, proven);
+  if (!present) return fail(present.error());
+  // From here on the token says that it is none.
+  const auto unfinished = write_mark(transaction, core, personality, false);
+  if (!unfinished) return unfinished;
+  const auto settled = settle_management_key(transaction, core, personality, *present);
+  if (!settled) return settled;
+  if (const auto erased = erase_contents(transaction); !erased) return erased;
+  if (const auto written = write_public_objects(transaction); !written) return written;
+  return write_mark(transaction, core, personality, true);
+}
+
+}  // namespace kunci::piv
