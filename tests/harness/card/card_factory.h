@@ -16,8 +16,8 @@ struct CardSpec {
   std::map<std::string, std::string, std::less<>> options;
 };
 
-/// Makes the card that `spec` describes. Throws std::invalid_argument with a sentence for a person when the kind,
-/// an option or an option's value is unknown.
+/// Makes the card that `spec` describes. Throws std::invalid_argument with a sentence for a person
+/// when the kind, an option or an option's value is unknown.
 std::unique_ptr<VirtualCard> make_card(const CardSpec& spec);
 
 }  // namespace kunci::harness

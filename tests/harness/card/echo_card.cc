@@ -90,7 +90,9 @@ std::vector<uint8_t> EchoCard::transmit(std::span<const uint8_t> command) {
     const auto data = body.data.first(std::min(body.data.size(), body.expected));
     return with_status({data.begin(), data.end()}, 0x90, 0x00);
   }
-  if (instruction == kInsReadBinary) return with_status(counting_up(body.expected, command[3]), 0x90, 0x00);
+  if (instruction == kInsReadBinary) {
+    return with_status(counting_up(body.expected, command[3]), 0x90, 0x00);
+  }
   if (instruction == kInsGetData) return {power_ups_, resets_, 0x90, 0x00};
   return {0x90, 0x00};
 }

@@ -9,9 +9,9 @@ namespace kunci::harness {
 
 /// A card as its contacts show it: power, reset and APDUs (ISO/IEC 7816-3 and 7816-4).
 ///
-/// Whoever holds a card calls it from one thread at a time. A new card is unpowered; transmit() is only called
-/// between power_up() and power_down(). An implementation decides by itself what survives a reset, a loss of power
-/// and the end of the process.
+/// Whoever holds a card calls it from one thread at a time. A new card is unpowered; transmit() is
+/// only called between power_up() and power_down(). An implementation decides by itself what
+/// survives a reset, a loss of power and the end of the process.
 class VirtualCard {
  public:
   VirtualCard() = default;
@@ -22,7 +22,8 @@ class VirtualCard {
   /// The answer to reset, TS first; it names the protocols that the card speaks.
   virtual std::vector<uint8_t> atr() const = 0;
 
-  /// Cold reset: all volatile state (selection, security status, chaining) is as on a card just inserted.
+  /// Cold reset: all volatile state (selection, security status, chaining) is as on a card just
+  /// inserted.
   virtual void power_up() = 0;
 
   /// Power is cut: the next call is power_up().
