@@ -39,8 +39,8 @@ Result<void> check_place_for_key(AppletTransaction& transaction) {
   return {};
 }
 
-Result<void> stop_keeping_key(AppletTransaction& transaction) {
-  const auto kept = key_is_said_to_be_protected(transaction);
+Result<void> stop_keeping_key(AppletTransaction& transaction, bool pin_verified) {
+  const auto kept = keeps_management_key(transaction, pin_verified);
   if (!kept) return fail(kept.error());
   if (!*kept) return {};
   if (const auto erased = erase_protected_key(transaction); !erased) return erased;
@@ -94,7 +94,7 @@ Result<void> Administration::set_management_key(ManagementAlgorithm algorithm, c
     if (!adopted) return adopted;
     core_.memory.objects.forget(tag::kPrintedInformation);
     core_.login.add_management_key(key->clone());
-    return once_only(stop_keeping_key(transaction));
+    return once_only(stop_keeping_key(transaction, core_.login.is_user()));
   });
 }
 

@@ -53,7 +53,7 @@ Result<void> ask_device(AppletTransaction& transaction, Status& status) {
 }
 
 Result<void> ask_management_key(AppletTransaction& transaction, Core& core, Status& status) {
-  const auto kept = key_is_said_to_be_protected(transaction);
+  const auto kept = keeps_management_key(transaction, core.login.is_user());
   if (!kept) return fail(kept.error());
   status.management_key_protected = *kept;
   if (core.memory.has_metadata.get() == true) {

@@ -17,7 +17,7 @@ Result<void> DataWriting::write(std::uint32_t tag, ByteView value) {
   if (!place->modifiable) return fail(Errc::write_protected);
   return run_with_powers(core_, [&](AppletTransaction& transaction) -> Result<void> {
     if (tag == tag::kPrintedInformation) {
-      const auto kept = key_is_said_to_be_protected(transaction);
+      const auto kept = keeps_management_key(transaction, core_.login.is_user());
       if (!kept) return fail(kept.error());
       if (*kept) return fail(Errc::write_protected);
     }

@@ -128,4 +128,14 @@ Result<void> authenticate(AppletTransaction& transaction, CardMemory& memory, By
   return fail(Errc::management_key, result.error().status_word);
 }
 
+void end_authentication(AppletTransaction& transaction, const CardMemory& memory) {
+  const auto algorithm = memory.management_algorithm.get();
+  if (!algorithm || *algorithm == ManagementAlgorithm::none) return;
+  if (!ask_witness(transaction, *algorithm)) return;
+  const std::size_t size = crypto::block_size_of(cipher_of(*algorithm));
+  Bytes wrong(size);
+  if (!crypto::fill_with_random(wrong)) return;
+  (void)exchange_challenges(transaction, *algorithm, wrong, wrong);
+}
+
 }  // namespace kunci::piv

@@ -28,4 +28,8 @@ Result<ManagementAlgorithm> management_algorithm(AppletTransaction& transaction,
 /// The algorithm is what the card names, or what fits the key and the card takes.
 Result<void> authenticate(AppletTransaction& transaction, CardMemory& memory, ByteView key);
 
+/// Takes the status away again. A failed authentication does (SP 800-73-4 pt 2, 2.4.2); there is no
+/// command for it. Right after a success it brings no counter of failures anywhere.
+void end_authentication(AppletTransaction& transaction, const CardMemory& memory);
+
 }  // namespace kunci::piv

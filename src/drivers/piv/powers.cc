@@ -59,15 +59,8 @@ Result<Secret> obtain_powers(AppletTransaction& transaction, Core& core) {
   return key;
 }
 
-// An authentication that is begun and not finished takes the status away (SP 800-73-4 pt 1, 5.5);
-// cards that see it otherwise lose it with a new selection.
 void end_powers(AppletTransaction& transaction, Core& core) {
-  static constexpr std::uint8_t kGiveWitness[] = {0x80, 0};
-  const auto algorithm = core.memory.management_algorithm.get();
-  if (algorithm) {
-    (void)general_authenticate(transaction, static_cast<std::uint8_t>(*algorithm), kManagementKey,
-                               kGiveWitness, iso7816::kMaxShortAnswer);
-  }
+  end_authentication(transaction, core.memory);
   (void)select_application(transaction);
 }
 

@@ -75,6 +75,14 @@ Result<bool> key_is_said_to_be_protected(AppletTransaction& transaction) {
   return (flags_in(*admin_data) & kKeyIsProtected) != 0;
 }
 
+Result<bool> keeps_management_key(AppletTransaction& transaction, bool pin_verified) {
+  const auto flag = key_is_said_to_be_protected(transaction);
+  if (!flag || *flag || !pin_verified) return flag;
+  const auto keys = read_protected_keys(transaction);
+  if (!keys) return fail(keys.error());
+  return !keys->empty();
+}
+
 Result<void> say_key_is_protected(AppletTransaction& transaction, bool is_protected) {
   const auto admin_data = read_admin_data(transaction);
   if (!admin_data) return fail(admin_data.error());
@@ -89,7 +97,9 @@ Result<void> say_key_is_protected(AppletTransaction& transaction, bool is_protec
     if (!element) break;
     if (element->tag != kFlags) append(changed, element->whole);
   }
-  return put_object(transaction, tag::kAdminData, tlv::element(kAdminData, changed));
+  const auto written = put_object(transaction, tag::kAdminData, tlv::element(kAdminData, changed));
+  if (!written && !is_absent(written.error().code)) return written;
+  return {};
 }
 
 }  // namespace kunci::piv

@@ -26,9 +26,13 @@ Result<void> write_protected_key(AppletTransaction& transaction, const Secret& k
                                  const Secret* former = nullptr);
 Result<void> erase_protected_key(AppletTransaction& transaction);
 
-/// Whether admin data say that a key is kept. Spends nothing, needs no PIN.
+/// Whether admin data say that a key is kept. Needs no PIN. Cards that know only the standard's
+/// objects have no place to say it.
 Result<bool> key_is_said_to_be_protected(AppletTransaction& transaction);
-/// Sets or clears that flag, and leaves what else the object says.
+/// The same, and where the user's PIN is verified what the card really keeps.
+Result<bool> keeps_management_key(AppletTransaction& transaction, bool pin_verified);
+/// Sets or clears that flag where the card has a place for it, and leaves what else the object
+/// says.
 Result<void> say_key_is_protected(AppletTransaction& transaction, bool is_protected);
 
 }  // namespace kunci::piv

@@ -61,23 +61,16 @@ Result<Secret> key_behind(AppletTransaction& transaction, Core& core, const Secr
   return fail(Errc::management_key);
 }
 
-/// Authenticates by the key that is in force, without the SO knowing it.
-Result<Secret> present_key(AppletTransaction& transaction, Core& core, const Secret& puk) {
+/// Authenticates with the factory's key, if that is in force; empty if not.
+Result<Secret> factory_key_in_force(AppletTransaction& transaction, Core& core) {
   Secret factory = factory_management_key();
-  const auto by_factory = authenticate(transaction, core.memory, factory.view());
-  if (by_factory) {
-    const auto replaceable = knows_management_key_change(transaction);
-    if (!replaceable) return fail(replaceable.error());
-    if (!*replaceable) return fail(Errc::factory_secret);
-    return factory;
-  }
-  if (by_factory.error().code != Errc::management_key) return fail(by_factory.error());
-  const auto kept = key_is_said_to_be_protected(transaction);
-  if (!kept) return fail(kept.error());
-  if (!*kept) return fail(Errc::management_key);
-  const auto pin = random_user_pin(transaction, core, puk);
-  if (!pin) return fail(pin.error());
-  return key_behind(transaction, core, *pin);
+  const auto done = authenticate(transaction, core.memory, factory.view());
+  if (failed_with(done, Errc::management_key)) return Secret();
+  if (!done) return fail(done.error());
+  const auto replaceable = knows_management_key_change(transaction);
+  if (!replaceable) return fail(replaceable.error());
+  if (!*replaceable) return fail(Errc::factory_secret);
+  return factory;
 }
 
 bool not_there_anyway(Errc code) { return code == Errc::not_found || code == Errc::unsupported; }
@@ -115,29 +108,41 @@ Result<void> settle_management_key(AppletTransaction& transaction, Core& core,
   return rotate_protected_key(transaction, core, present, *algorithm);
 }
 
-/// The SO's secrets, the PIN and the key in force: gives the latter.
+/// The SO has the management key: gives it.
+Result<Secret> take_over_with_key(AppletTransaction& transaction, Core& core,
+                                  const Personality& personality, const Secret& puk, bool proven) {
+  Secret key = personality.so_secret.octets.clone();
+  if (!proven) {
+    const auto done = authenticate(transaction, core.memory, key.view());
+    if (failed_with(done, Errc::management_key)) return fail(Errc::pin_incorrect);
+    if (!done) return fail(done.error());
+  }
+  if (const auto taken = take_puk(transaction, core, puk); !taken) return fail(taken.error());
+  const auto pin = random_user_pin(transaction, core, puk);
+  if (!pin) return fail(pin.error());
+  return key;
+}
+
+/// The SO has the PUK: finds the management key.
+Result<Secret> take_over_with_puk(AppletTransaction& transaction, Core& core, const Secret& puk,
+                                  bool proven) {
+  auto factory = factory_key_in_force(transaction, core);
+  if (!factory) return factory;
+  if (!proven) {
+    if (const auto taken = take_puk(transaction, core, puk); !taken) return fail(taken.error());
+  }
+  const auto pin = random_user_pin(transaction, core, puk);
+  if (!pin) return fail(pin.error());
+  return factory->empty() ? key_behind(transaction, core, *pin) : std::move(factory);
+}
+
 Result<Secret> take_over(AppletTransaction& transaction, Core& core, const Personality& personality,
                          bool proven) {
   const auto puk = personality.puk();
   if (!puk) return fail(puk.error());
-  const bool has_key = personality.so_secret.kind == SoSecret::Kind::management_key;
-  Secret present = personality.so_secret.octets.clone();
-  if (has_key && !proven) {
-    const auto done = authenticate(transaction, core.memory, present.view());
-    if (failed_with(done, Errc::management_key)) return fail(Errc::pin_incorrect);
-    if (!done) return fail(done.error());
-  }
-  if (has_key || !proven) {
-    if (const auto taken = take_puk(transaction, core, *puk); !taken) return fail(taken.error());
-  }
-  if (!has_key) {
-    auto found = present_key(transaction, core, *puk);
-    if (!found) return found;
-    present = std::move(*found);
-  }
-  const auto pin = random_user_pin(transaction, core, *puk);
-  if (!pin) return fail(pin.error());
-  return present;
+  return personality.so_secret.kind == SoSecret::Kind::management_key
+             ? take_over_with_key(transaction, core, personality, *puk, proven)
+             : take_over_with_puk(transaction, core, *puk, proven);
 }
 
 }  // namespace
