@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 #include "base/hex.h"
 #include "messages.h"
@@ -45,18 +46,21 @@ bool is_version(std::string_view text) {
   return all_digits(text.substr(0, dot)) && all_digits(text.substr(dot + 1));
 }
 
-template <std::size_t kSize>
-bool is_one_of(std::string_view text, const std::array<std::string_view, kSize>& known) {
-  return std::ranges::find(known, text) != known.end();
-}
-
 const std::string* find(const std::vector<Uri::Attribute>& attributes, std::string_view name) {
   const auto found = std::ranges::find(attributes, name, &Uri::Attribute::name);
   return found == attributes.end() ? nullptr : &found->value;
 }
 
-/// Path and query differ in their separator, in the marks that stand for themselves and in the
-/// names they know.
+/// What path and query differ in.
+struct Part {
+  char separator;
+  std::string_view marks;  ///< that stand for themselves
+  std::span<const std::string_view> names;
+  bool vendor_names_repeat;
+};
+constexpr Part kPath{';', kPathMarks, kPathNames, false};
+constexpr Part kQuery{'&', kQueryMarks, kQueryNames, true};
+
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {}
@@ -65,27 +69,30 @@ class Parser {
     at_ = kScheme.size();
     const std::size_t question = std::min(text_.find('?'), text_.size());
     Uri uri;
-    parse_attributes(question, ';', kPathMarks, uri.path);
+    parse_part(question, kPath, uri.path);
     if (!fault_ && question != text_.size()) {
       at_ = question + 1;
-      parse_attributes(text_.size(), '&', kQueryMarks, uri.query);
+      parse_part(text_.size(), kQuery, uri.query);
     }
-    if (!fault_) check_path(uri.path);
-    if (!fault_) check_query(uri.query);
     if (fault_) return std::unexpected(*fault_);
     return uri;
   }
 
  private:
-  void fail(const char* reason) {
-    if (!fault_) fault_ = UriFault{.offset = at_, .reason = reason};
+  void fail(const char* reason) { fail_at(at_, reason); }
+  void fail_at(std::size_t offset, const char* reason) {
+    if (!fault_) fault_ = UriFault{.offset = offset, .reason = reason};
   }
 
-  void parse_attributes(std::size_t end, char separator, std::string_view marks,
-                        std::vector<Uri::Attribute>& attributes) {
+  void parse_part(std::size_t end, const Part& part, std::vector<Uri::Attribute>& attributes) {
     if (at_ == end) return;
     while (!fault_) {
-      attributes.push_back({parse_name(end), parse_value(end, separator, marks)});
+      const std::size_t begin = at_;
+      const std::string name = parse_name(end);
+      check_name(begin, name, part, attributes);
+      const std::size_t value_begin = at_;
+      attributes.push_back({name, parse_value(end, part)});
+      check_value(value_begin, attributes.back());
       if (fault_ || at_ == end) return;
       ++at_;  // the separator
     }
@@ -101,12 +108,12 @@ class Parser {
     return name;
   }
 
-  std::string parse_value(std::size_t end, char separator, std::string_view marks) {
+  std::string parse_value(std::size_t end, const Part& part) {
     std::string value;
-    while (!fault_ && at_ < end && text_[at_] != separator) {
+    while (!fault_ && at_ < end && text_[at_] != part.separator) {
       if (text_[at_] == '%') {
         parse_escape(end, value);
-      } else if (is_plain(text_[at_], marks)) {
+      } else if (is_plain(text_[at_], part.marks)) {
         value += text_[at_++];
       } else {
         fail(mark("this character must be percent-encoded"));
@@ -125,44 +132,30 @@ class Parser {
     at_ += 3;
   }
 
-  void check_path(const std::vector<Uri::Attribute>& path) {
-    at_ = kScheme.size();
-    for (std::size_t i = 0; i < path.size(); ++i) {
-      const auto& [name, value] = path[i];
-      const auto same = [&](const Uri::Attribute& other) { return other.name == name; };
-      if (std::any_of(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(i), same)) {
-        fail(mark("an attribute is given twice"));
-      }
-      if (!is_one_of(name, kPathNames) && !name.starts_with("v-")) {
-        fail(mark("an attribute is unknown"));
-      }
-      check_path_value(name, value);
+  void check_name(std::size_t begin, const std::string& name, const Part& part,
+                  const std::vector<Uri::Attribute>& before) {
+    const bool known = std::ranges::find(part.names, name) != part.names.end();
+    if (!known && !name.starts_with("v-")) fail_at(begin, mark("this attribute is unknown"));
+    if (find(before, name) != nullptr && (known || !part.vendor_names_repeat)) {
+      fail_at(begin, mark("this attribute is given twice"));
     }
+    const bool other_pin = (name == "pin-value" && find(before, "pin-source") != nullptr) ||
+                           (name == "pin-source" && find(before, "pin-value") != nullptr);
+    if (other_pin) fail_at(begin, mark("pin-value and pin-source exclude each other"));
   }
 
-  void check_path_value(std::string_view name, std::string_view value) {
+  void check_value(std::size_t begin, const Uri::Attribute& attribute) {
+    const auto& [name, value] = attribute;
     if (name == "id") return;
-    if (!is_utf8(value)) fail(mark("a text is not UTF-8"));
-    if (name == "type" && !is_one_of(value, kTypes)) {
-      fail(mark("the type must be public, private, cert, secret-key or data"));
+    if (!is_utf8(value)) fail_at(begin, mark("the text is not UTF-8"));
+    if (name == "type" && std::ranges::find(kTypes, value) == kTypes.end()) {
+      fail_at(begin, mark("the type must be public, private, cert, secret-key or data"));
     }
-    if (name == "slot-id" && !all_digits(value)) fail(mark("the slot-id must be a number"));
+    if (name == "slot-id" && !all_digits(value)) {
+      fail_at(begin, mark("the slot-id must be a number"));
+    }
     if (name == "library-version" && !is_version(value)) {
-      fail(mark("the library-version must be a number, or two with a dot"));
-    }
-  }
-
-  void check_query(const std::vector<Uri::Attribute>& query) {
-    for (const auto& [name, value] : query) {
-      if (is_one_of(name, kQueryNames)) {
-        const auto same = [&](const Uri::Attribute& other) { return other.name == name; };
-        if (std::ranges::count_if(query, same) > 1) fail(mark("an attribute is given twice"));
-      } else if (!name.starts_with("v-")) {
-        fail(mark("an attribute is unknown"));
-      }
-    }
-    if (find(query, "pin-value") != nullptr && find(query, "pin-source") != nullptr) {
-      fail(mark("pin-value and pin-source exclude each other"));
+      fail_at(begin, mark("the library-version must be a number, or two with a dot"));
     }
   }
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 
+#include "report/utf8.h"
+
 namespace kunci::tool {
 namespace {
 
@@ -40,6 +42,11 @@ bool allows_slot_id(const Uri& uri, CK_SLOT_ID id) {
   return fault == std::errc{} && stopped == end && number == id;
 }
 
+// What is not UTF-8, against the standard, cannot be named in a URI.
+void add_text(Uri& uri, const char* name, const std::string& value) {
+  if (!value.empty() && is_utf8(value)) uri.path.push_back({name, value});
+}
+
 }  // namespace
 
 bool matches(const Uri& uri, const ModuleInfo& module) {
@@ -73,22 +80,19 @@ bool names_object(const Uri& uri) {
 
 Uri uri_of(const TokenInfo& token) {
   Uri uri;
-  const auto add = [&uri](const char* name, const std::string& value) {
-    if (!value.empty()) uri.path.push_back({name, value});
-  };
-  add("model", token.model);
-  add("manufacturer", token.manufacturer);
-  add("serial", token.serial);
-  add("token", token.label);
+  add_text(uri, "model", token.model);
+  add_text(uri, "manufacturer", token.manufacturer);
+  add_text(uri, "serial", token.serial);
+  add_text(uri, "token", token.label);
   return uri;
 }
 
 Uri uri_of(const TokenInfo& token, const ObjectName& object) {
   Uri uri = uri_of(token);
   if (!object.id.empty()) uri.path.push_back({"id", std::string(text_of(object.id))});
-  if (!object.label.empty()) uri.path.push_back({"object", object.label});
+  add_text(uri, "object", object.label);
   const auto type = std::ranges::find(kTypeNames, object.object_class, &TypeName::object_class);
-  if (type != kTypeNames.end()) uri.path.push_back({"type", std::string(type->name)});
+  if (type != kTypeNames.end()) add_text(uri, "type", std::string(type->name));
   return uri;
 }
 

@@ -35,9 +35,13 @@ void add_arrival(const SlotState& state, std::vector<SlotEvent>& events) {
 }  // namespace
 
 Snapshot Snapshot::take(const Module& module) {
-  Snapshot snapshot;
-  for (const CK_SLOT_ID id : module.slots()) snapshot.slots_[id] = state_of(module, id);
-  return snapshot;
+  std::vector<SlotState> states;
+  for (const CK_SLOT_ID id : module.slots()) states.push_back(state_of(module, id));
+  return Snapshot(states);
+}
+
+Snapshot::Snapshot(const std::vector<SlotState>& states) {
+  for (const SlotState& state : states) slots_[state.slot.id] = state;
 }
 
 std::vector<SlotEvent> Snapshot::beginning() const {

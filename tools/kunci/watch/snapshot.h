@@ -36,6 +36,7 @@ struct SlotEvent {
 class Snapshot {
  public:
   static Snapshot take(const Module& module);
+  explicit Snapshot(const std::vector<SlotState>& states);
 
   /// What there is to tell at the start.
   [[nodiscard]] std::vector<SlotEvent> beginning() const;
