@@ -66,23 +66,13 @@ Result<Bytes> rsa_input(const SignatureScheme& scheme, const KeyPair& pair, Byte
   return raw_block(input, key);
 }
 
-// The leftmost bits of the hash, as many as the order of the curve has, as a number in as many
-// octets as a coordinate (FIPS 186-5 6.4.1 step 2). The orders of our curves are as long as their
-// fields.
+// As many octets from the left as the order of the curve has (FIPS 186-5 6.4.1 step 2); the orders
+// of our curves are as long as their fields. For P-521 that is up to seven bits too many, which
+// whoever takes a hash cuts off; as zeros in front would make a short hash such a long one, none
+// are put.
 Result<Bytes> ecdsa_input(const crypto::KeyAlgorithm& algorithm, ByteView hash) {
-  constexpr std::size_t kOctet = 8;
   if (hash.empty() || hash.size() > kMaxEcdsaInput) return fail(Errc::data_length);
-  const std::size_t size = size_in_octets(algorithm);
-  Bytes number(size - std::min(size, hash.size()), 0);
-  append(number, hash.first(std::min(size, hash.size())));
-  const std::size_t surplus = hash.size() < size ? 0 : size * kOctet - algorithm.bits;
-  unsigned carry = 0;
-  for (std::uint8_t& octet : number) {
-    const unsigned pair_of_octets = (carry << kOctet) | octet;
-    carry = octet;
-    octet = static_cast<std::uint8_t>(pair_of_octets >> surplus);
-  }
-  return number;
+  return copy_of(hash.first(std::min(size_in_octets(algorithm), hash.size())));
 }
 
 Result<Bytes> input_of_card(const SignatureScheme& scheme, const KeyPair& pair, ByteView input) {
