@@ -36,7 +36,7 @@ class ReaderMonitor::Impl {
   Mutex mutex_;
   Context context_ KUNCI_GUARDED_BY(mutex_);
   bool never_refreshed_ KUNCI_GUARDED_BY(mutex_) = true;
-  bool reconnected_ KUNCI_GUARDED_BY(mutex_) = false;  // since the last refresh() or during it
+  bool reconnected_ KUNCI_GUARDED_BY(mutex_) = false;  // since the last refresh()
   bool replaced_ KUNCI_GUARDED_BY(mutex_) = false;     // a card was, since the last refresh()
   bool was_denied_ KUNCI_GUARDED_BY(mutex_) = false;
   bool told_of_denial_ KUNCI_GUARDED_BY(mutex_) = false;
@@ -68,12 +68,9 @@ Result<void> ReaderMonitor::Impl::look(std::vector<ReaderStatus>& readers) {
 
 void ReaderMonitor::Impl::count_appearances(const std::vector<ReaderStatus>& readers) {
   for (const ReaderStatus& reader : readers) {
-    const auto before = std::ranges::find(last_, reader.name, &ReaderStatus::name);
     const auto [known, is_new] = appearances_.try_emplace(reader.name, 0);
-    if (is_new) continue;
-    // A count that runs backwards is that of another reader, plugged in under the same name since.
-    const bool came_back = before == last_.end();
-    if (came_back || reader.event_count < before->event_count) ++known->second;
+    const bool was_here = std::ranges::find(last_, reader.name, &ReaderStatus::name) != last_.end();
+    if (!is_new && !was_here) ++known->second;
   }
 }
 
@@ -101,10 +98,10 @@ Result<std::vector<ReaderState>> ReaderMonitor::Impl::refresh() {
   const MutexLock lock(mutex_);
   never_refreshed_ = false;
   was_denied_ = false;
-  reconnected_ = false;
-  replaced_ = false;
   std::vector<ReaderStatus> readers;
   const auto looked = look(readers);
+  reconnected_ = false;
+  replaced_ = false;
   if (!looked) {
     last_.clear();
     if (looked.error().code == Errc::out_of_memory) return fail(looked.error());
