@@ -2,7 +2,10 @@
 #include "pcsc/reader_monitor.h"
 
 #include <algorithm>
+#include <chrono>
+#include <iterator>
 #include <map>
+#include <utility>
 
 #include "base/log.h"
 #include "base/mutex.h"
@@ -12,6 +15,16 @@
 
 namespace kunci::pcsc {
 namespace {
+
+using std::chrono::steady_clock;
+
+enum class MuteCards : std::uint8_t { always, when_due };
+
+// libpcsclite sleeps 400 ms in each question about a card that does not answer to reset, so they
+// are not asked often.
+constexpr std::chrono::seconds kMuteCardsLookedAtEvery{1};
+
+bool is_mute(const ReaderStatus& reader) { return reader.has(SCARD_STATE_MUTE); }
 
 bool same_presence(const ReaderStatus& left, const ReaderStatus& right) {
   return left.name == right.name && left.event_count == right.event_count &&
@@ -27,7 +40,9 @@ class ReaderMonitor::Impl {
   void note_replaced(std::string_view reader_name);
 
  private:
-  Result<void> look(std::vector<ReaderStatus>& readers) KUNCI_REQUIRES(mutex_);
+  Result<void> look(std::vector<ReaderStatus>& readers, MuteCards mute_cards)
+      KUNCI_REQUIRES(mutex_);
+  LONG look_once(std::vector<ReaderStatus>& readers, MuteCards mute_cards) KUNCI_REQUIRES(mutex_);
   Result<void> connect() KUNCI_REQUIRES(mutex_);
   void count_appearances(const std::vector<ReaderStatus>& readers) KUNCI_REQUIRES(mutex_);
   ReaderState state_of(const ReaderStatus& reader) const KUNCI_REQUIRES(mutex_);
@@ -41,6 +56,7 @@ class ReaderMonitor::Impl {
   bool was_denied_ KUNCI_GUARDED_BY(mutex_) = false;
   bool told_of_denial_ KUNCI_GUARDED_BY(mutex_) = false;
   std::vector<ReaderStatus> last_ KUNCI_GUARDED_BY(mutex_);
+  steady_clock::time_point mute_cards_due_ KUNCI_GUARDED_BY(mutex_);
   // How often a reader of this name appeared anew, for all names ever seen.
   std::map<std::string, std::uint16_t, std::less<>> appearances_ KUNCI_GUARDED_BY(mutex_);
 };
@@ -56,14 +72,26 @@ Result<void> ReaderMonitor::Impl::connect() {
 }
 
 // pcscd may have been restarted since: then a second connection finds the new one.
-Result<void> ReaderMonitor::Impl::look(std::vector<ReaderStatus>& readers) {
+Result<void> ReaderMonitor::Impl::look(std::vector<ReaderStatus>& readers, MuteCards mute_cards) {
   for (int attempt = 0;; ++attempt) {
     if (auto connected = connect(); !connected) return connected;
-    const LONG code = look_at_readers(context_.handle(), readers);
+    const LONG code = look_once(readers, mute_cards);
     if (code == SCARD_S_SUCCESS) return {};
     context_.close();
     if (!connection_is_lost(code) || attempt == 1) return fail(error_from_pcsc(code));
   }
+}
+
+LONG ReaderMonitor::Impl::look_once(std::vector<ReaderStatus>& readers, MuteCards mute_cards) {
+  std::vector<ReaderStatus> assumed;
+  const bool spare_mute_cards =
+      mute_cards == MuteCards::when_due && steady_clock::now() < mute_cards_due_;
+  if (spare_mute_cards) std::ranges::copy_if(last_, std::back_inserter(assumed), is_mute);
+  const LONG code = look_at_readers(context_.handle(), readers, assumed);
+  if (!spare_mute_cards && std::ranges::any_of(readers, is_mute)) {
+    mute_cards_due_ = steady_clock::now() + kMuteCardsLookedAtEvery;
+  }
+  return code;
 }
 
 void ReaderMonitor::Impl::count_appearances(const std::vector<ReaderStatus>& readers) {
@@ -99,7 +127,7 @@ Result<std::vector<ReaderState>> ReaderMonitor::Impl::refresh() {
   never_refreshed_ = false;
   was_denied_ = false;
   std::vector<ReaderStatus> readers;
-  const auto looked = look(readers);
+  const auto looked = look(readers, MuteCards::always);
   reconnected_ = false;
   replaced_ = false;
   if (!looked) {
@@ -120,7 +148,7 @@ bool ReaderMonitor::Impl::poll() {
   const MutexLock lock(mutex_);
   if (never_refreshed_) return true;
   std::vector<ReaderStatus> readers;
-  const auto looked = look(readers);
+  const auto looked = look(readers, MuteCards::when_due);
   if (!looked) return !last_.empty() || failed_with(looked, Errc::access_denied) != was_denied_;
   if (reconnected_ && !readers.empty()) return true;
   return was_denied_ || replaced_ || !std::ranges::equal(readers, last_, same_presence);

@@ -47,12 +47,13 @@ class ReaderMonitor {
   Result<std::vector<ReaderState>> refresh();
 
   /// Whether refresh() would tell something else than it last did. One question to pcscd; true
-  /// before the first refresh(). Changes of exclusive_elsewhere alone do not count.
+  /// before the first refresh(). Changes of exclusive_elsewhere alone do not count; that a mute
+  /// card was taken out is seen within about a second.
   [[nodiscard]] bool poll();
 
   /// A connection found another card than the one that was seen in this reader, so the reader was
-  /// plugged in anew between two looks, which pcscd does not tell: from the next refresh() on it has
-  /// another event_count.
+  /// plugged in anew between two looks, which pcscd does not tell: from the next refresh() on it
+  /// has another event_count.
   void note_replaced(std::string_view reader_name);
 
   /// In the child after fork: leaks what belongs to the parent, without a word to pcscd and without

@@ -30,13 +30,21 @@ ReaderStatus status_from(const SCARD_READERSTATE& state) {
 }
 
 // SCARD_STATE_UNAWARE for each: the answer comes at once, and holds whatever is known.
-LONG states_of(SCARDCONTEXT context, const std::vector<std::string>& names,
-               std::vector<ReaderStatus>& readers) {
+LONG ask_for_states(SCARDCONTEXT context, const std::vector<std::string>& names,
+                    std::vector<ReaderStatus>& readers, std::span<const ReaderStatus> assumed) {
   std::vector<SCARD_READERSTATE> states(names.size());
-  for (std::size_t i = 0; i < names.size(); ++i) states[i].szReader = names[i].c_str();
-  const LONG code = SCardGetStatusChange(context, 0, states.data(), states.size());
+  std::vector<decltype(assumed)::iterator> known(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    states[i].szReader = names[i].c_str();
+    known[i] = std::ranges::find(assumed, names[i], &ReaderStatus::name);
+    if (known[i] != assumed.end()) states[i].dwCurrentState = SCARD_STATE_IGNORE;
+  }
+  const LONG code =
+      SCardGetStatusChange(context, 0, states.data(), static_cast<DWORD>(states.size()));
   if (code != SCARD_S_SUCCESS) return code;
-  for (const SCARD_READERSTATE& state : states) readers.push_back(status_from(state));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    readers.push_back(known[i] != assumed.end() ? *known[i] : status_from(states[i]));
+  }
   return code;
 }
 
@@ -58,14 +66,15 @@ LONG list_readers(SCARDCONTEXT context, std::vector<std::string>& names) {
   return code;
 }
 
-LONG look_at_readers(SCARDCONTEXT context, std::vector<ReaderStatus>& readers) {
+LONG look_at_readers(SCARDCONTEXT context, std::vector<ReaderStatus>& readers,
+                     std::span<const ReaderStatus> assumed) {
   LONG code = SCARD_E_UNKNOWN_READER;
   for (int attempt = 0; attempt < kAttempts && code == SCARD_E_UNKNOWN_READER; ++attempt) {
     readers.clear();
     std::vector<std::string> names;
     code = list_readers(context, names);
     if (code != SCARD_S_SUCCESS || names.empty()) return code;
-    code = states_of(context, names, readers);
+    code = ask_for_states(context, names, readers, assumed);
   }
   return code;
 }

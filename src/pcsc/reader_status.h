@@ -5,6 +5,7 @@
 #include <winscard.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,8 @@ inline constexpr DWORD kPresenceFlags =
 LONG list_readers(SCARDCONTEXT context, std::vector<std::string>& names);
 
 /// Asks for all readers and their states; no exchange with a card. SCARD_S_SUCCESS also where there
-/// is none.
-LONG look_at_readers(SCARDCONTEXT context, std::vector<ReaderStatus>& readers);
+/// is none. Of those in `assumed` that are still there, that is taken for their state.
+LONG look_at_readers(SCARDCONTEXT context, std::vector<ReaderStatus>& readers,
+                     std::span<const ReaderStatus> assumed = {});
 
 }  // namespace kunci::pcsc

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <thread>
+
 #include "exclusive_user.h"
 #include "tests/harness/reader/bench_test.h"
 
@@ -128,9 +131,20 @@ TEST_F(ReaderMonitorTest, TellsAMuteCardFromNone) {
   EXPECT_TRUE(state.card_present);
   EXPECT_TRUE(state.card_mute);
   EXPECT_TRUE(state.atr.empty());
+}
+
+TEST_F(ReaderMonitorTest, IsNotSlowedDownByAMuteCard) {
+  const std::string name = plug("anna=echo:reader=slot", std::make_shared<MuteCard>());
+  const std::string other = plug("bela=echo:reader=slot", std::make_shared<MuteCard>());
+  ASSERT_TRUE(state_of(name).card_mute);
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < 20; ++i) EXPECT_FALSE(monitor_.poll());  // each would take 400 ms
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
   bench().remove("anna");
-  EXPECT_TRUE(monitor_.poll());
-  EXPECT_FALSE(state_of(name).card_mute);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (!monitor_.poll() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  EXPECT_FALSE(state_of(name).card_present);
+  EXPECT_TRUE(state_of(other).card_mute);
 }
 
 TEST_F(ReaderMonitorTest, TellsOfAProgramThatWantsTheCardForItself) {
