@@ -18,6 +18,8 @@ import time
 import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+# Another checkout may use what ccache has of this one.
+SHARED_CACHE = {"CCACHE_NOHASHDIR": "1"}
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 MESON_RESULTS = {"OK": PASSED, "EXPECTEDFAIL": PASSED, "SKIP": SKIPPED}
 
@@ -30,7 +32,7 @@ class Case:
 
 def run(*command, **environment):
     print("+", *command, flush=True)
-    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env=os.environ | SHARED_CACHE | environment, check=False).returncode
 
 
 def run_command(name, *command):
