@@ -32,7 +32,8 @@ class Case:
 
 def run(*command, **environment):
     print("+", *command, flush=True)
-    return subprocess.run(command, cwd=ROOT, env=os.environ | SHARED_CACHE | environment, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env=os.environ | SHARED_CACHE | environment,
+                          check=False).returncode
 
 
 def run_command(name, *command):
