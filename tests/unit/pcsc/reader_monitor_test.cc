@@ -2,11 +2,16 @@
 #include "pcsc/reader_monitor.h"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <thread>
 
+#include "base/log.h"
 #include "exclusive_user.h"
+#include "tests/harness/process/unix_socket.h"
 #include "tests/harness/reader/bench_test.h"
 
 namespace kunci::pcsc {
@@ -180,6 +185,57 @@ TEST_F(ReaderMonitorTest, ServesAsManyReadersAsThereCanBe) {
   bench().unplug("token-7");
   EXPECT_TRUE(monitor_.poll());
   EXPECT_EQ(count(), 15U);
+}
+
+/// Hangs up on everybody at pcscd's socket, as pcscd does where polkit says no.
+class HangingUp {
+ public:
+  explicit HangingUp(std::string socket_path)
+      : path_(std::move(socket_path)), listening_(harness::listen_unix(path_)) {}
+  HangingUp(const HangingUp&) = delete;
+  HangingUp& operator=(const HangingUp&) = delete;
+  ~HangingUp() {
+    shutdown(listening_.get(), SHUT_RDWR);
+    thread_.join();
+    unlink(path_.c_str());
+  }
+
+ private:
+  void serve() const {
+    while (true) {
+      const harness::FileDescriptor caller(accept(listening_.get(), nullptr, nullptr));
+      if (!caller) return;
+      // The caller's first message, as polkit takes its time to answer.
+      std::array<char, 20> greeting{};
+      if (recv(caller.get(), greeting.data(), greeting.size(), MSG_WAITALL) < 0) return;
+    }
+  }
+
+  std::string path_;
+  harness::FileDescriptor listening_;
+  std::thread thread_{[this] { serve(); }};
+};
+
+TEST_F(ReaderMonitorTest, SaysThatPcscdDeniesAccess) {
+  plug("anna=echo");
+  EXPECT_EQ(count(), 1U);
+  bench().stop_pcscd();
+  testing::internal::CaptureStderr();
+  log::open(log::Level::error, "");
+  {
+    const HangingUp pcscd(bench().socket_path());
+    EXPECT_TRUE(monitor_.poll());
+    EXPECT_TRUE(failed_with(monitor_.refresh(), Errc::access_denied));
+    EXPECT_FALSE(monitor_.poll());
+    EXPECT_TRUE(failed_with(monitor_.refresh(), Errc::access_denied));
+  }
+  log::open(log::Level::off, "");
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_NE(said.find("polkit"), std::string::npos) << said;
+  EXPECT_EQ(said.find("polkit"), said.rfind("polkit")) << "once is enough: " << said;
+  bench().start_pcscd();
+  EXPECT_TRUE(monitor_.poll());
+  EXPECT_EQ(count(), 1U);
 }
 
 TEST_F(ReaderMonitorTest, WithoutPcscdThereAreNoReaders) {
