@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The driver that pcscd loads: the C interface of pcsc-lite's ifdhandler.h (version 3) over Reader. Each virtual reader has
-// one slot; pcscd may use up to 16 of them at once, from any threads.
+// The driver that pcscd loads: the C interface of pcsc-lite's ifdhandler.h (version 3) over Reader.
+// Each virtual reader has one slot; pcscd may use up to 16 of them at once, from any threads.
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -81,7 +81,8 @@ RESPONSECODE give_value(const Value& value, UCHAR* out, DWORD* length) {
   return give({reinterpret_cast<const uint8_t*>(&value), sizeof value}, out, length);
 }
 
-/// A USB device's bus and number as SCARD_ATTR_CHANNEL_ID gives them (PC/SC part 3): `node` ends with /BBB/DDD.
+/// A USB device's bus and number as SCARD_ATTR_CHANNEL_ID gives them (PC/SC part 3): `node` ends
+/// with /BBB/DDD.
 uint32_t channel_id_of(std::string_view node) {
   constexpr uint32_t kUsb = 0x0020;
   const auto number = [&](size_t from_end) {

@@ -59,7 +59,8 @@ bool put_bits(Bytes& data, size_t position, size_t count, unsigned value) {
     const size_t at = position + i;
     const uint8_t mask = static_cast<uint8_t>(0x80 >> (at % kByte));
     const bool bit = (value >> (count - 1 - i) & 1) != 0;
-    data[at / kByte] = static_cast<uint8_t>(bit ? data[at / kByte] | mask : data[at / kByte] & ~mask);
+    data[at / kByte] =
+        static_cast<uint8_t>(bit ? data[at / kByte] | mask : data[at / kByte] & ~mask);
   }
   return true;
 }
@@ -81,9 +82,13 @@ std::optional<PinEntryError> place(const PinFormat& format, Bytes& data, size_t 
   const size_t block_bits = grows ? (bits + kByte - 1) / kByte * kByte : format.block_bytes * kByte;
   if (bits > block_bits) return PinEntryError::kLength;
   const size_t base = grows ? data.size() * kByte : offset * kByte;
-  if (grows) data.resize(data.size() + (format.pin_position + block_bits + kByte - 1) / kByte, 0xff);
+  if (grows) {
+    data.resize(data.size() + (format.pin_position + block_bits + kByte - 1) / kByte, 0xff);
+  }
   size_t at = base + format.pin_position + (format.right_justified ? block_bits - bits : 0);
-  if (base + format.pin_position + block_bits > data.size() * kByte) return PinEntryError::kStructure;
+  if (base + format.pin_position + block_bits > data.size() * kByte) {
+    return PinEntryError::kStructure;
+  }
   for (const char digit : pin) {
     put_bits(data, at, digit_bits(format.coding), coded(format.coding, digit));
     at += digit_bits(format.coding);
@@ -123,7 +128,8 @@ BuiltApdu build_apdu(const PinEntry& entry, const std::vector<std::string>& type
   }
   Bytes data(entry.apdu.begin() + kHeader, entry.apdu.end());
   for (size_t i = 0; i < entry.offsets.size(); ++i) {
-    if (const auto error = place(entry.format, data, entry.offsets[i], typed[i])) return {{}, error};
+    const auto error = place(entry.format, data, entry.offsets[i], typed[i]);
+    if (error) return {{}, error};
   }
   if (data.size() > kLongestData) return {{}, PinEntryError::kStructure};
   Bytes apdu(entry.apdu.begin(), entry.apdu.begin() + kHeader);

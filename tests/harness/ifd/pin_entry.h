@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a PIN pad makes of the structures of PC/SC part 10 (2.02.09), 2.5: which entries to ask a person for, and the APDU
-// that results from them.
+// What a PIN pad makes of the structures of PC/SC part 10 (2.02.09), 2.5: which entries to ask a
+// person for, and the APDU that results from them.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,8 @@
 
 namespace kunci::harness {
 
-/// How typed digits become bits of an APDU's data field; positions count in bits from its first byte.
+/// How typed digits become bits of an APDU's data field; positions count in bits from its first
+/// byte.
 struct PinFormat {
   enum class Coding : uint8_t { kBinary = 0, kBcd = 1, kAscii = 2 };
   Coding coding = Coding::kAscii;
@@ -39,10 +40,12 @@ struct PinEntry {
 /// Reads a PIN_VERIFY_STRUCTURE; nothing if it is cut short or asks for what no format allows.
 std::optional<PinEntry> parse_pin_verify(ByteView structure);
 
-/// Reads a PIN_MODIFY_STRUCTURE: the current PIN (if bConfirmPIN asks for it), the new one, perhaps again.
+/// Reads a PIN_MODIFY_STRUCTURE: the current PIN (if bConfirmPIN asks for it), the new one, perhaps
+/// again.
 std::optional<PinEntry> parse_pin_modify(ByteView structure);
 
-/// Why no APDU can be made of what was typed; values are the status words that a reader answers with.
+/// Why no APDU can be made of what was typed; values are the status words that a reader answers
+/// with.
 enum class PinEntryError : uint16_t {
   kTimedOut = 0x6400,
   kCancelled = 0x6401,

@@ -29,18 +29,34 @@ void append_data(Bytes& structure, const Bytes& apdu) {
 }
 
 Bytes verify_structure(const Fields& f) {
-  Bytes structure = {30,        0, f.format, f.block, f.length_format, f.longest, f.shortest,
-                     0x02,      1, 0x09,     0x04,    0,               0,         0,
-                     0};
+  Bytes structure = {30,        0,          f.format, f.block, f.length_format,
+                     f.longest, f.shortest, 0x02,     1,       0x09,
+                     0x04,      0,          0,        0,       0};
   append_data(structure, f.apdu);
   return structure;
 }
 
 Bytes modify_structure(const Fields& f) {
-  Bytes structure = {30,         0,    f.format,  f.block, f.length_format, f.offset_old,
-                     f.offset_new, f.longest, f.shortest, f.confirm, 0x02, 3,
-                     0x09,       0x04, 0,         1,       2,               0,
-                     0,          0};
+  Bytes structure = {30,
+                     0,
+                     f.format,
+                     f.block,
+                     f.length_format,
+                     f.offset_old,
+                     f.offset_new,
+                     f.longest,
+                     f.shortest,
+                     f.confirm,
+                     0x02,
+                     3,
+                     0x09,
+                     0x04,
+                     0,
+                     1,
+                     2,
+                     0,
+                     0,
+                     0};
   append_data(structure, f.apdu);
   return structure;
 }
@@ -134,8 +150,7 @@ TEST(PinModify, AsksForTheNewPinOnlyIfTheOldOneIsInTheTemplate) {
   const auto entry = parse_pin_modify(modify_structure(fields));
   ASSERT_TRUE(entry);
   EXPECT_EQ(entry->entries(), 1u);
-  EXPECT_EQ(build_apdu(*entry, {"9876"}).apdu,
-            hex("0024008010ffffffffffffffff39383736ffffffff"));
+  EXPECT_EQ(build_apdu(*entry, {"9876"}).apdu, hex("0024008010ffffffffffffffff39383736ffffffff"));
 }
 
 TEST(PinModify, ChainsPinsWithoutABlock) {

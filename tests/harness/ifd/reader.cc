@@ -71,9 +71,9 @@ Reply Reader::transmit(uint8_t protocol, ByteView apdu) {
 Reply Reader::enter(const std::optional<PinEntry>& entry) {
   if (!link_->properties().pin_pad) return {Outcome::kRefused, {}};
   if (!entry) return status_word(PinEntryError::kStructure);
-  const auto frame = link_->ask(Message::kAskPerson, Bytes{static_cast<uint8_t>(entry->entries()),
-                                                           entry->shortest, entry->longest,
-                                                           entry->seconds});
+  const auto frame =
+      link_->ask(Message::kAskPerson, Bytes{static_cast<uint8_t>(entry->entries()), entry->shortest,
+                                            entry->longest, entry->seconds});
   if (!frame) return {Outcome::kUnplugged, {}};
   if (frame->message == Message::kTyped) return send_typed(*entry, frame->body);
   if (frame->message == Message::kCancelled) return status_word(PinEntryError::kCancelled);

@@ -44,7 +44,8 @@ class Reader {
   /// One APDU; refused if the protocol or the reader does not take its form.
   Reply transmit(uint8_t protocol, ByteView apdu);
 
-  /// FEATURE_VERIFY_PIN_DIRECT and FEATURE_MODIFY_PIN_DIRECT: the card's answer, or the reader's own status word.
+  /// FEATURE_VERIFY_PIN_DIRECT and FEATURE_MODIFY_PIN_DIRECT: the card's answer, or the reader's
+  /// own status word.
   Reply verify_pin(ByteView structure) { return enter(parse_pin_verify(structure)); }
   Reply modify_pin(ByteView structure) { return enter(parse_pin_modify(structure)); }
 

@@ -58,8 +58,6 @@ Bytes tlv_properties(const ReaderProperties& reader) {
   return list;
 }
 
-Bytes pin_properties() {
-  return {0, 0, kValidation, 0};
-}
+Bytes pin_properties() { return {0, 0, kValidation, 0}; }
 
 }  // namespace kunci::harness

@@ -20,11 +20,12 @@ inline constexpr unsigned long kModifyPinDirect = 0x42000000 + 0x337;
 inline constexpr unsigned long kPinProperties = 0x42000000 + 0x33a;
 inline constexpr unsigned long kTlvProperties = 0x42000000 + 0x342;
 
-/// The answer to CM_IOCTL_GET_FEATURE_REQUEST: tag, length 4 and control code (most significant byte first) of each.
+/// The answer to CM_IOCTL_GET_FEATURE_REQUEST: tag, length 4 and control code (most significant
+/// byte first) of each.
 Bytes feature_list(const ReaderProperties& reader);
 
-/// The answer to FEATURE_GET_TLV_PROPERTIES; numbers least significant byte first. dwMaxAPDUDataSize is 0 for a reader
-/// of short APDUs, 65536 for one of extended APDUs.
+/// The answer to FEATURE_GET_TLV_PROPERTIES; numbers least significant byte first.
+/// dwMaxAPDUDataSize is 0 for a reader of short APDUs, 65536 for one of extended APDUs.
 Bytes tlv_properties(const ReaderProperties& reader);
 
 /// The answer to FEATURE_IFD_PIN_PROPERTIES: no display, PIN complete by key or time-out.

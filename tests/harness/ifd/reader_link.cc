@@ -59,7 +59,9 @@ std::optional<Frame> ReaderLink::ask(Message request, ByteView body) {
 /// Whether a card is in; nothing if the reader was unplugged.
 std::optional<bool> ReaderLink::next_event() {
   const auto frame = receive_frame(events_.get());
-  if (!frame || frame->message != Message::kPresence || frame->body.size() != 1) return std::nullopt;
+  if (!frame || frame->message != Message::kPresence || frame->body.size() != 1) {
+    return std::nullopt;
+  }
   return frame->body[0] != 0;
 }
 

@@ -13,8 +13,8 @@
 
 namespace kunci::harness {
 
-/// The driver's end of the two connections to the process that holds the card. All methods may be called from several
-/// threads at once.
+/// The driver's end of the two connections to the process that holds the card. All methods may be
+/// called from several threads at once.
 class ReaderLink {
  public:
   /// Connects to the reader's socket; nothing if nobody serves it.
@@ -22,15 +22,17 @@ class ReaderLink {
 
   const ReaderProperties& properties() const { return properties_; }
 
-  /// One request and its reply; nothing if the reader was unplugged. Requests of several threads queue up.
+  /// One request and its reply; nothing if the reader was unplugged. Requests of several threads
+  /// queue up.
   std::optional<Frame> ask(Message request, ByteView body = {});
 
   /// Whether a card is in, as wait_for_change() saw it last; without any exchange.
   bool has_card() const { return has_card_; }
 
-  /// Waits until a card came or went, until stop_waiting() or for `milliseconds`. One call takes one change, so a card that
-  /// was swapped quickly is seen as absent once. A reader that was unplugged makes no change: pcscd learns that from udev,
-  /// and is held up for a second by a driver that says it too. Called by one thread at a time.
+  /// Waits until a card came or went, until stop_waiting() or for `milliseconds`. One call takes
+  /// one change, so a card that was swapped quickly is seen as absent once. A reader that was
+  /// unplugged makes no change: pcscd learns that from udev, and is held up for a second by a
+  /// driver that says it too. Called by one thread at a time.
   void wait_for_change(int milliseconds);
 
   /// Ends the wait_for_change() that is running or, if none is, the next one.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The conversation between a virtual reader's driver in pcscd (client) and the process that holds the card (host), over a
-// Unix stream socket. A frame is its length (4 bytes, most significant first, counting what follows), a message byte and
-// a body. The client opens two connections: on the first it asks and each request has one reply; on the second it is
-// told of cards that come and go.
+// The conversation between a virtual reader's driver in pcscd (client) and the process that holds
+// the card (host), over a Unix stream socket. A frame is its length (4 bytes, most significant
+// first, counting what follows), a message byte and a body. The client opens two connections: on
+// the first it asks and each request has one reply; on the second it is told of cards that come and
+// go.
 //
 // | request | body | replies |
 // |---|---|---|
@@ -11,7 +12,7 @@
 // | kPowerUp, kReset | - | kAtr, kNoCard |
 // | kPowerDown | - | kDone |
 // | kTransmit | protocol (0: T=0, 1: T=1), command APDU | kAnswer, kNoCard, kLost |
-// | kAskPerson | entries, shortest, longest (digits), seconds | kTyped, kCancelled, kTimedOut, kNoCard |
+// | kAskPerson | PINs, fewest digits, most, seconds | kTyped, kCancelled, kTimedOut, kNoCard |
 //
 // | reply | body |
 // |---|---|
@@ -62,11 +63,13 @@ struct Frame {
 /// Writes one frame whole; false if the other side is gone. Never raises SIGPIPE.
 bool send_frame(int socket, Message message, ByteView body = {});
 
-/// Waits for one frame; nothing if the other side is gone or sent what is no frame (longer than 128 KiB, or empty).
+/// Waits for one frame; nothing if the other side is gone or sent what is no frame (longer than 128
+/// KiB, or empty).
 std::optional<Frame> receive_frame(int socket);
 
-/// The name of a device's socket in the directory that both sides know: `BBB-DDD.sock`, made of the last two parts of the
-/// device node `/dev/bus/usb/BBB/DDD`; nothing if `device_node` does not end like that.
+/// The name of a device's socket in the directory that both sides know: `BBB-DDD.sock`, made of the
+/// last two parts of the device node `/dev/bus/usb/BBB/DDD`; nothing if `device_node` does not end
+/// like that.
 std::optional<std::string> socket_name(std::string_view device_node);
 
 /// The environment variable that names the directory of the sockets.

@@ -19,8 +19,8 @@ namespace {
 constexpr int kAboveTargets = 64;
 constexpr size_t kPidDigits = 12;
 
-/// All that the child needs between fork and exec, made before: this process may have threads, so that the child must not
-/// allocate.
+/// All that the child needs between fork and exec, made before: this process may have threads, so
+/// that the child must not allocate.
 struct Prepared {
   const Launch& launch;
   std::vector<std::string> environment;
@@ -88,6 +88,10 @@ void reset_signals() {
   _exit(written == sizeof error ? 127 : 126);
 }
 
+FileDescriptor open_pid(pid_t pid) {
+  return FileDescriptor(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+}
+
 int exit_status(const siginfo_t& info) {
   return info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
 }
@@ -104,7 +108,7 @@ ChildProcess::ChildProcess(const Launch& launch) {
   Prepared prepared(launch);
   pid_ = fork();
   if (pid_ == 0) run_child(prepared, writing.get());
-  if (pid_ > 0) pid_descriptor_ = FileDescriptor(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
+  if (pid_ > 0) pid_descriptor_ = open_pid(pid_);
   if (!pid_descriptor_) throw std::system_error(errno, std::generic_category(), "fork");
   writing.reset();
   int error = 0;

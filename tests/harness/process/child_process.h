@@ -19,7 +19,8 @@ namespace kunci::harness {
 struct Launch {
   std::vector<std::string> arguments;  ///< the program first, looked for in PATH
   Environment environment = Environment::inherited();
-  /// Descriptors of this process and the numbers that they have in the child; only 0, 1 and 2 are inherited besides.
+  /// Descriptors of this process and the numbers that they have in the child; only 0, 1 and 2 are
+  /// inherited besides.
   std::vector<std::pair<int, int>> descriptors;
   const PrivateNamespace* name_space = nullptr;
   /// Gets its process id as the value of this environment variable.

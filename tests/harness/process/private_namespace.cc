@@ -48,8 +48,7 @@ bool PrivateNamespace::enter() const {
   return unshare(spaces) == 0 && (is_root_ || become_root()) &&
          mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
          mount(folder_.c_str(), in_place_of_.c_str(), nullptr, MS_BIND, nullptr) == 0 &&
-         mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") == 0 &&
-         start_loopback();
+         mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") == 0 && start_loopback();
 }
 
 bool PrivateNamespace::become_root() const {

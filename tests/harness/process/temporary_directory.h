@@ -10,8 +10,8 @@
 
 namespace kunci::harness {
 
-/// A new directory that only its owner can enter, gone with all that is in it when this object is. It lies in /tmp whatever
-/// TMPDIR says, since the paths of Unix sockets must stay short.
+/// A new directory that only its owner can enter, gone with all that is in it when this object is.
+/// It lies in /tmp whatever TMPDIR says, since the paths of Unix sockets must stay short.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {

@@ -24,7 +24,9 @@ bool fill_address(const std::string& path, sockaddr_un& address) {
   return true;
 }
 
-FileDescriptor stream_socket() { return FileDescriptor(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)); }
+FileDescriptor stream_socket() {
+  return FileDescriptor(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+}
 
 }  // namespace
 

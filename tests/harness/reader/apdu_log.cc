@@ -11,7 +11,8 @@ namespace {
 
 constexpr size_t kHeader = 4;
 
-/// Commands whose data are names and parameters: SELECT, GET DATA (both), GENERATE, MANAGE SECURITY ENVIRONMENT, GET RESPONSE.
+/// Commands whose data are names and parameters: SELECT, GET DATA (both), GENERATE, MANAGE SECURITY
+/// ENVIRONMENT, GET RESPONSE.
 constexpr std::array<uint8_t, 6> kOpenInstructions = {0xa4, 0xca, 0xcb, 0x47, 0x22, 0xc0};
 
 std::string upper_hex(ByteView bytes) {
@@ -43,7 +44,8 @@ std::string masked_command(ByteView command) {
 void ApduLog::add(ByteView command, ByteView answer, std::string_view remark) {
   const std::lock_guard lock(mutex_);
   instructions_.push_back(command.size() < 2 ? uint8_t{0} : command[1]);
-  std::string line = std::to_string(instructions_.size()) + "  " + masked_command(command) + "  -> ";
+  std::string line =
+      std::to_string(instructions_.size()) + "  " + masked_command(command) + "  -> ";
   line += answer.empty() ? "nothing" : shown_answer(answer);
   if (!remark.empty()) line.append("  (").append(remark).append(")");
   lines_.push_back(std::move(line));

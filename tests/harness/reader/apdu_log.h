@@ -11,15 +11,17 @@
 
 namespace kunci::harness {
 
-/// The exchanges with a card, counted and written down without secrets. May be used from several threads.
+/// The exchanges with a card, counted and written down without secrets. May be used from several
+/// threads.
 ///
 /// A line is the exchange's number, the command and what came of it:
 ///
 ///     3  00A4040005A00000030800  -> 19 bytes, 9000
 ///     4  0020008008+8 bytes  -> 9000
 ///
-/// The body of a command is only shown where it cannot be secret (selecting, naming an object, asking for a key pair);
-/// otherwise its length, with Le, stands in its place. Response data are never shown.
+/// The body of a command is only shown where it cannot be secret (selecting, naming an object,
+/// asking for a key pair); otherwise its length, with Le, stands in its place. Response data are
+/// never shown.
 class ApduLog {
  public:
   /// `remark` says what a fault did to the exchange, or is empty.

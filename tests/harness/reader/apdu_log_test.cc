@@ -26,7 +26,8 @@ TEST(ApduLog, ShowsWhatIsOpen) {
 
 TEST(ApduLog, HidesTheBodyOfEveryOtherCommand) {
   for (const auto instruction : {"20", "24", "2c", "87", "ff", "db", "2a", "fe", "01"}) {
-    const std::string line = masked_command(hex("00" + std::string(instruction) + "0080083132333435363738"));
+    const std::string line =
+        masked_command(hex("00" + std::string(instruction) + "0080083132333435363738"));
     EXPECT_THAT(line, HasSubstr("008008+8 bytes")) << line;
     EXPECT_THAT(line, Not(HasSubstr("31"))) << line;
   }
@@ -45,7 +46,8 @@ TEST(ApduLog, BearsCommandsThatAreNone) {
   log.add({}, {}, {});
   log.add(hex("00"), {}, {});
   log.add(hex("002000"), {}, {});
-  EXPECT_THAT(log.lines(), ElementsAre("1    -> nothing", "2  00  -> nothing", "3  002000  -> nothing"));
+  EXPECT_THAT(log.lines(),
+              ElementsAre("1    -> nothing", "2  00  -> nothing", "3  002000  -> nothing"));
 }
 
 TEST(ApduLog, CountsAndTellsAnswersWithoutTheirData) {
@@ -55,8 +57,9 @@ TEST(ApduLog, CountsAndTellsAnswersWithoutTheirData) {
   log.add(hex("0020008001ff"), hex("63"), "truncated");
   EXPECT_EQ(log.count(), 3u);
   EXPECT_EQ(log.count_of(0x20), 2u);
-  EXPECT_THAT(log.lines(), ElementsAre("1  00A40400  -> 4 bytes, 9000", "2  0020008001+1 bytes  -> 63C2",
-                                       "3  0020008001+1 bytes  -> 1 bytes  (truncated)"));
+  EXPECT_THAT(log.lines(),
+              ElementsAre("1  00A40400  -> 4 bytes, 9000", "2  0020008001+1 bytes  -> 63C2",
+                          "3  0020008001+1 bytes  -> 1 bytes  (truncated)"));
   log.clear();
   EXPECT_EQ(log.count(), 0u);
 }

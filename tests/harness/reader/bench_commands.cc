@@ -143,17 +143,19 @@ constexpr std::array kCommands = {
     Command{"log", "NAME", "show the exchanges, without secrets", 1, 1, log},
     Command{"count", "NAME [INS]", "count the exchanges (of one instruction, in hex)", 1, 2, count},
     Command{"clear", "NAME", "forget log and count", 1, 1, clear},
-    Command{"fault", "NAME [N:FAULT...]", "let the Nth exchange from now fail (none: no more faults)", 1,
-            kAny, fault},
-    Command{"person", "NAME type|cancel|leave", "what the person at the PIN pad does next", 2, 3, person},
+    Command{"fault", "NAME [N:FAULT...]",
+            "let the Nth exchange from now fail (none: no more faults)", 1, kAny, fault},
+    Command{"person", "NAME type|cancel|leave", "what the person at the PIN pad does next", 2, 3,
+            person},
     Command{"pcscd", "start|stop|restart|kill", "do that to pcscd", 1, 1, pcscd},
 };
 
 }  // namespace
 
 std::string run_bench_command(PcscdBench& bench, std::span<const std::string> words) {
-  const auto known = std::ranges::find_if(
-      kCommands, [&](const Command& command) { return !words.empty() && command.name == words[0]; });
+  const auto known = std::ranges::find_if(kCommands, [&](const Command& command) {
+    return !words.empty() && command.name == words[0];
+  });
   if (known == kCommands.end()) refuse("there is no such command");
   const Words arguments = words.subspan(1);
   if (arguments.size() < known->fewest || arguments.size() > known->most) {

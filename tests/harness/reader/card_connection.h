@@ -9,7 +9,8 @@
 
 namespace kunci::harness {
 
-/// A program's own connection to a card through PC/SC, for tests: every call's result as pcsc-lite gives it.
+/// A program's own connection to a card through PC/SC, for tests: every call's result as pcsc-lite
+/// gives it.
 class CardConnection {
  public:
   /// Shared; direct ones (protocols 0) need no card.

@@ -38,7 +38,8 @@ Bytes noise(size_t length) {
 
 }  // namespace
 
-CardSlot::CardSlot(std::shared_ptr<VirtualCard> card) : card_(std::move(card)), present_(card_ != nullptr) {}
+CardSlot::CardSlot(std::shared_ptr<VirtualCard> card)
+    : card_(std::move(card)), present_(card_ != nullptr) {}
 
 void CardSlot::insert(std::shared_ptr<VirtualCard> card) {
   if (card && has_card()) remove();

@@ -28,14 +28,16 @@ struct Exchange {
   Bytes answer;
 };
 
-/// Where a virtual card is put in: gives it power, passes APDUs on, counts them, and lets things go wrong on demand. May be
-/// used from several threads; the card is only ever called by one at a time.
+/// Where a virtual card is put in: gives it power, passes APDUs on, counts them, and lets things go
+/// wrong on demand. May be used from several threads; the card is only ever called by one at a
+/// time.
 class CardSlot {
  public:
   /// `card` is in the slot; without one the slot is empty.
   explicit CardSlot(std::shared_ptr<VirtualCard> card = nullptr);
 
-  /// Puts a card in; without an argument the one that was taken out last. A card that is in is replaced.
+  /// Puts a card in; without an argument the one that was taken out last. A card that is in is
+  /// replaced.
   void insert(std::shared_ptr<VirtualCard> card = nullptr);
 
   /// Takes the card out, also in the middle of an exchange, and returns it. It loses its power.

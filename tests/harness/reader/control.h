@@ -9,8 +9,8 @@
 
 namespace kunci::harness {
 
-/// Commands the `kunci-vtoken run` that this process runs under. Every method returns when pcscd has seen what was done, and
-/// throws std::runtime_error with a sentence if it was not done.
+/// Commands the `kunci-vtoken run` that this process runs under. Every method returns when pcscd
+/// has seen what was done, and throws std::runtime_error with a sentence if it was not done.
 class VirtualTokenControl {
  public:
   /// Reaches the bench whose control socket is at `socket_path`.
@@ -22,7 +22,8 @@ class VirtualTokenControl {
   /// Any command of `kunci-vtoken`, as words; what it prints.
   std::string request(const std::vector<std::string>& words) const;
 
-  /// Plugs in a token that was unplugged, or makes one (`[NAME=]KIND[:KEY=VALUE,...]`) and plugs it in.
+  /// Plugs in a token that was unplugged, or makes one (`[NAME=]KIND[:KEY=VALUE,...]`) and plugs it
+  /// in.
   void plug(std::string_view name_or_spec) const { request({"plug", std::string(name_or_spec)}); }
   void unplug(std::string_view name) const { request({"unplug", std::string(name)}); }
 
@@ -50,7 +51,8 @@ class VirtualTokenControl {
   std::vector<std::string> log(std::string_view name) const;
   void clear_log(std::string_view name) const { request({"clear", std::string(name)}); }
 
-  /// Replaces the token's faults by these (`EXCHANGE:FAULT`, see fault.h), counted from the next exchange.
+  /// Replaces the token's faults by these (`EXCHANGE:FAULT`, see fault.h), counted from the next
+  /// exchange.
   void set_faults(std::string_view name, const std::vector<std::string>& faults) const;
 
   /// What the person at the token's PIN pad will do next.

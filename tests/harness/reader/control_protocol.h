@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a command reaches the process that runs a bench: over a connection of its own to a Unix socket go its words, each with
-// a NUL behind it, then the end of the sending side; back come "ok" or "error" in a line and what the command printed, or a
-// sentence.
+// How a command reaches the process that runs a bench: over a connection of its own to a Unix
+// socket go its words, each with a NUL behind it, then the end of the sending side; back come "ok"
+// or "error" in a line and what the command printed, or a sentence.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,8 @@ struct ControlReply {
 std::optional<ControlReply> exchange_command(const std::string& socket_path,
                                              const std::vector<std::string>& words);
 
-/// The server's side: the words that came over `connection`; none if they break the protocol or exceed 64 KiB.
+/// The server's side: the words that came over `connection`; none if they break the protocol or
+/// exceed 64 KiB.
 std::vector<std::string> receive_command(int connection);
 
 void send_reply(int connection, const ControlReply& reply);

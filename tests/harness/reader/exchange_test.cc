@@ -87,8 +87,8 @@ TEST_F(ExchangeTest, FaultsReachTheCaller) {
   EXPECT_EQ(connection.transmit(kEcho).data.size(), 65536u);
   EXPECT_EQ(connection.transmit(kEcho).data, hex("6f00"));
   EXPECT_NE(connection.transmit(kEcho).result, SCARD_S_SUCCESS);
-  EXPECT_TRUE(wait_for_reader(token().attachment->match(), ReaderState::kEmpty,
-                              std::chrono::seconds(5)));
+  EXPECT_TRUE(
+      wait_for_reader(token().attachment->match(), ReaderState::kEmpty, std::chrono::seconds(5)));
 }
 
 TEST_F(ExchangeTest, ExchangesAreCountedAndNothingElseIs) {

@@ -31,8 +31,8 @@ struct Fault {
 /// Asked before each exchange; `exchange` is 1 for the first one after the hook was set.
 using FaultHook = std::function<std::optional<Fault>(uint64_t exchange, ByteView command)>;
 
-/// Reads `remove`, `reset`, `answer=HEX`, `lose`, `truncate`, `noise` or `noise=BYTES` (at most 65538); nothing if it is none
-/// of these.
+/// Reads `remove`, `reset`, `answer=HEX`, `lose`, `truncate`, `noise` or `noise=BYTES` (at most
+/// 65538); nothing if it is none of these.
 std::optional<Fault> parse_fault(std::string_view text);
 
 /// Faults at given exchanges, each once.

@@ -46,21 +46,14 @@ TEST_F(HotplugTest, CardComesAndGoesInItsReader) {
 }
 
 TEST_F(HotplugTest, EventsArriveAtOnce) {
-  const std::string name = plug("echo:reader=slot,card=out");
-  SCARDCONTEXT context = 0;
-  ASSERT_EQ(SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &context), SCARD_S_SUCCESS);
-  SCARD_READERSTATE state{};
-  state.szReader = name.c_str();
-  state.dwCurrentState = SCARD_STATE_EMPTY;
-  auto waiting = std::async(std::launch::async,
-                            [&] { return SCardGetStatusChange(context, 5000, &state, 1); });
+  plug("anna=echo:reader=slot,card=out");
   const auto start = std::chrono::steady_clock::now();
-  token().slot.insert();
-  EXPECT_EQ(waiting.get(), SCARD_S_SUCCESS);
-  // pcscd's own polling would take 400 ms.
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 300ms);
-  EXPECT_TRUE((state.dwEventState & SCARD_STATE_PRESENT) != 0);
-  SCardReleaseContext(context);
+  for (int i = 0; i < 10; ++i) {
+    bench().insert("anna");
+    bench().remove("anna");
+  }
+  // pcscd's own polling would find one change in 400 ms.
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
 }
 
 TEST_F(HotplugTest, ASwapIsSeenHoweverQuick) {
@@ -85,8 +78,7 @@ TEST_F(HotplugTest, PullingTheTokenOutEndsAnExchange) {
     started.set_value();
     return std::nullopt;
   });
-  auto exchange =
-      std::async(std::launch::async, [&] { return connection.transmit(kEcho).result; });
+  auto exchange = std::async(std::launch::async, [&] { return connection.transmit(kEcho).result; });
   started.get_future().wait();
   bench().unplug(token().spec.name);
   ASSERT_EQ(exchange.wait_for(5s), std::future_status::ready);
@@ -108,8 +100,8 @@ TEST_F(HotplugTest, SixteenTokensWorkAtOnce) {
   ASSERT_THAT(names, SizeIs(16));
   std::vector<std::future<Bytes>> answers;
   for (const std::string& name : names) {
-    answers.push_back(
-        std::async(std::launch::async, [name] { return CardConnection(name).transmit(kEcho).data; }));
+    answers.push_back(std::async(std::launch::async,
+                                 [name] { return CardConnection(name).transmit(kEcho).data; }));
   }
   for (auto& answer : answers) EXPECT_EQ(answer.get(), kEchoAnswer);
   EXPECT_THROW(plug("t16=echo"), std::runtime_error);
@@ -146,9 +138,9 @@ TEST_F(ServiceTest, FindsWhatWasPluggedInMeanwhile) {
 TEST_F(ServiceTest, LeavesAnotherBenchAlone) {
   const std::string name = plug("here=echo");
   const std::string output = bench().directory().path() + "/other-bench";
-  ChildProcess other({.arguments = {"/bin/sh", "-c",
-                                    "exec \"$0\" run --token there=echo -- \"$0\" list > \"$1\"",
-                                    KUNCI_VTOKEN_PROGRAM, output}});
+  ChildProcess other(
+      {.arguments = {"/bin/sh", "-c", "exec \"$0\" run --token there=echo -- \"$0\" list > \"$1\"",
+                     KUNCI_VTOKEN_PROGRAM, output}});
   ASSERT_EQ(other.wait_for(10s), 0);
   std::string listed;
   std::ifstream file(output);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <stdexcept>
 
 #include "tests/harness/ifd/wire.h"
@@ -55,7 +56,7 @@ std::unique_ptr<Attachment> PcscdBench::attach(VirtualToken& token) {
   if (way_ == Way::kUsb) {
     return std::make_unique<UsbAttachment>(bus_, token.port, token.spec, token.slot, sockets_);
   }
-  if (pcscd_.is_running()) throw std::runtime_error("vpcd takes new readers only before pcscd starts");
+  if (pcscd_.is_running()) throw std::runtime_error("vpcd takes no readers once pcscd runs");
   const VpcdReader reader = add_vpcd_reader(tokens_.size(), directory_.path(), configuration_);
   return std::make_unique<VpcdAttachment>(token.slot, reader.port, reader.match);
 }
@@ -122,11 +123,19 @@ std::string PcscdBench::reader_name(std::string_view name) {
 void PcscdBench::start_pcscd() {
   pcscd_.start();
   reader_names();  // answered as soon as pcscd is ready
+  if (!pcscd_.is_running()) throw std::runtime_error("pcscd ended: " + text_of_log());
   for (auto& [name, token] : tokens_) {
     token->attachment->pcscd_started(pcscd_.pid());
     if (!token->attachment->is_plugged()) continue;
     expect(*token, token->slot.has_card() ? ReaderState::kCard : ReaderState::kEmpty);
   }
+}
+
+std::string PcscdBench::text_of_log() const {
+  std::string text;
+  std::ifstream file(pcscd_.log_path());
+  std::getline(file, text, '\0');
+  return text;
 }
 
 void PcscdBench::stop_pcscd() { pcscd_.stop(); }

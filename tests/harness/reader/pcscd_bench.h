@@ -15,16 +15,18 @@
 
 namespace kunci::harness {
 
-/// A pcscd of one's own with virtual tokens: the test bed of everything that goes through PC/SC. The system's pcscd, its
-/// devices and its files are neither needed nor touched, and benches of several processes work side by side.
+/// A pcscd of one's own with virtual tokens: the test bed of everything that goes through PC/SC.
+/// The system's pcscd, its devices and its files are neither needed nor touched, and benches of
+/// several processes work side by side.
 ///
-/// There is one bench a process, used from one thread that lives as long as it: it sets PCSCLITE_CSOCK_NAME, and libpcsclite
-/// reads that only once. Methods return when pcscd has seen what was done, if it runs; they throw std::runtime_error with a
-/// sentence if that takes longer than five seconds, and for names that no token has.
+/// There is one bench a process, used from one thread that lives as long as it: it sets
+/// PCSCLITE_CSOCK_NAME, and libpcsclite reads that only once. Methods return when pcscd has seen
+/// what was done, if it runs; they throw std::runtime_error with a sentence if that takes longer
+/// than five seconds, and for names that no token has.
 class PcscdBench {
  public:
-  /// As USB devices with the driver of this harness, or as cards of vsmartcard's vpcd (root only; tokens are added before
-  /// pcscd is started; see VpcdAttachment for what it lacks).
+  /// As USB devices with the driver of this harness, or as cards of vsmartcard's vpcd (root only;
+  /// tokens are added before pcscd is started; see VpcdAttachment for what it lacks).
   enum class Way { kUsb, kVpcd };
 
   explicit PcscdBench(Way way = Way::kUsb);
@@ -32,7 +34,8 @@ class PcscdBench {
   PcscdBench(const PcscdBench&) = delete;
   PcscdBench& operator=(const PcscdBench&) = delete;
 
-  /// Makes a token, not plugged in yet; its card is made by make_card() unless it is given. At most 16.
+  /// Makes a token, not plugged in yet; its card is made by make_card() unless it is given. At
+  /// most 16.
   VirtualToken& add(TokenSpec spec, std::shared_ptr<VirtualCard> card = nullptr);
   VirtualToken& add(std::string_view spec) { return add(parse_token_spec(spec, next_name())); }
 
@@ -69,6 +72,7 @@ class PcscdBench {
  private:
   std::unique_ptr<Attachment> attach(VirtualToken& token);
   int free_port() const;
+  std::string text_of_log() const;
   void expect(VirtualToken& token, ReaderState wanted);
 
   Way way_;

@@ -27,9 +27,11 @@ PcscdService::PcscdService(Setup setup)
 void PcscdService::start() {
   if (is_running()) return;
   process_.reset();
-  // pcscd is handed its socket as systemd would do it: there is no moment in which clients could come too early.
+  // pcscd is handed its socket as systemd would do it: there is no moment in which clients could
+  // come too early.
   const FileDescriptor listening = listen_unix(socket_path_);
-  const FileDescriptor log(open(log_path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  const FileDescriptor log(
+      open(log_path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   const FileDescriptor nothing(open("/dev/null", O_RDONLY | O_CLOEXEC));
   Launch launch;
   launch.arguments = {kProgram, "--foreground", "--config", setup_.configuration};

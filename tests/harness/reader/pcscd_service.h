@@ -8,9 +8,9 @@
 
 namespace kunci::harness {
 
-/// A pcscd of its own: the system's program in private mount and network namespaces, with a driver directory, a folder of
-/// reader.conf files and an environment of choice. Programs reach it where PCSCLITE_CSOCK_NAME says; they need not be in its
-/// namespaces.
+/// A pcscd of its own: the system's program in private mount and network namespaces, with a driver
+/// directory, a folder of reader.conf files and an environment of choice. Programs reach it where
+/// PCSCLITE_CSOCK_NAME says; they need not be in its namespaces.
 class PcscdService {
  public:
   /// Where pcscd finds its world. `directory` gets the socket and the log.
@@ -31,8 +31,8 @@ class PcscdService {
   const std::string& socket_path() const { return socket_path_; }
   const std::string& log_path() const { return log_path_; }
 
-  /// Starts pcscd. Clients may connect at once; they are served when it is ready. To be called by a thread that lives as long
-  /// as pcscd shall. Throws std::system_error.
+  /// Starts pcscd. Clients may connect at once; they are served when it is ready. To be called by a
+  /// thread that lives as long as pcscd shall. Throws std::system_error.
   void start();
 
   /// Ends pcscd in order (SIGTERM) and removes its socket; nothing if it does not run.

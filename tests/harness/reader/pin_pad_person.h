@@ -16,8 +16,9 @@ struct PinPadAct {
   std::chrono::milliseconds hesitates{0};  ///< before doing it
 };
 
-/// A person at a PIN pad who follows a script: one act for each PIN that is asked for (changing a PIN asks for two or three).
-/// After the script's end the person is away, which the reader sees as a time-out, at once. May be used from several threads.
+/// A person at a PIN pad who follows a script: one act for each PIN that is asked for (changing a
+/// PIN asks for two or three). After the script's end the person is away, which the reader sees as
+/// a time-out, at once. May be used from several threads.
 class PinPadPerson {
  public:
   void types(std::string digits, std::chrono::milliseconds hesitates = {}) {

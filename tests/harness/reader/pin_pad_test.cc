@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <PCSC/reader.h>
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
-#include <PCSC/reader.h>
 
 #include <cstring>
 #include <future>

@@ -17,8 +17,8 @@ constexpr std::chrono::milliseconds kLongestWait{100};
 class Context {
  public:
   Context() {
-    valid_ = SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &context_) ==
-             SCARD_S_SUCCESS;
+    valid_ =
+        SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &context_) == SCARD_S_SUCCESS;
   }
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;

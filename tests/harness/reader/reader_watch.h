@@ -24,8 +24,9 @@ enum class ReaderState { kAbsent, kEmpty, kCard };
 /// The names of the readers that the pcscd at PCSCLITE_CSOCK_NAME knows; none if there is no pcscd.
 std::vector<std::string> reader_names();
 
-/// Waits until pcscd says `wanted` of the reader, or until `limit` is over; the reader's full name (empty for kAbsent), or
-/// nothing if it did not come to that. Sends no APDU and connects to no card.
+/// Waits until pcscd says `wanted` of the reader, or until `limit` is over; the reader's full name
+/// (empty for kAbsent), or nothing if it did not come to that. Sends no APDU and connects to no
+/// card.
 std::optional<std::string> wait_for_reader(const ReaderMatch& match, ReaderState wanted,
                                            std::chrono::milliseconds limit);
 

@@ -6,8 +6,9 @@
 
 namespace kunci::harness {
 
-/// A card's own T=0 side (ISO/IEC 7816-3, 12.2): commands have either data or an expected length, response data of a command
-/// with data wait until they are asked for, and a wrong length is answered by the right one.
+/// A card's own T=0 side (ISO/IEC 7816-3, 12.2): commands have either data or an expected length,
+/// response data of a command with data wait until they are asked for, and a wrong length is
+/// answered by the right one.
 class T0Link {
  public:
   /// `command` has at least five bytes and no Le after data. Empty if the card is mute.
@@ -19,7 +20,8 @@ class T0Link {
  private:
   Bytes hand_over(size_t expected);
 
-  Bytes waiting_;  ///< data that were not fetched yet, then the card's status word; empty if none wait
+  Bytes waiting_;  ///< data that were not fetched yet, then the card's status word; empty if none
+                   ///< wait
 };
 
 }  // namespace kunci::harness

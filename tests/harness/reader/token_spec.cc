@@ -21,8 +21,7 @@ bool second_of(std::string_view key, std::string_view value, std::string_view fi
   return value == second;
 }
 
-std::chrono::microseconds microseconds(std::string_view key, std::string_view value,
-                                       int64_t unit) {
+std::chrono::microseconds microseconds(std::string_view key, std::string_view value, int64_t unit) {
   constexpr int64_t kMost = 10'000'000;
   int64_t number = 0;
   const char* end = value.data() + value.size();
@@ -36,7 +35,8 @@ std::chrono::microseconds microseconds(std::string_view key, std::string_view va
 
 std::string checked_word(std::string_view key, std::string_view value) {
   for (const char c : value) {
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_') refuse(key, value);
+    const bool is_fine = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+    if (!is_fine) refuse(key, value);
   }
   if (value.empty()) refuse(key, value);
   return std::string(value);
@@ -49,7 +49,8 @@ struct Key {
 
 using Text = std::string_view;
 constexpr std::array kReaderKeys = {
-    Key{"reader", [](TokenSpec& s, Text k, Text v) { s.removable = second_of(k, v, "token", "slot"); }},
+    Key{"reader",
+        [](TokenSpec& s, Text k, Text v) { s.removable = second_of(k, v, "token", "slot"); }},
     Key{"card", [](TokenSpec& s, Text k, Text v) { s.card_in = second_of(k, v, "out", "in"); }},
     Key{"pinpad", [](TokenSpec& s, Text k, Text v) { s.pin_pad = second_of(k, v, "0", "1"); }},
     Key{"latency_ms",
@@ -58,7 +59,7 @@ constexpr std::array kReaderKeys = {
         [](TokenSpec& s, Text k, Text v) { s.latency.per_apdu = microseconds(k, v, 1); }},
     Key{"byte_us",
         [](TokenSpec& s, Text k, Text v) { s.latency.per_byte = microseconds(k, v, 1); }},
-    Key{"serial", [](TokenSpec& s, Text k, Text v) { s.serial = checked_word(k, v); }},
+    Key{"usb_serial", [](TokenSpec& s, Text k, Text v) { s.serial = checked_word(k, v); }},
 };
 
 /// True if the pair was for the reader.

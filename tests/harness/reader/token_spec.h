@@ -12,7 +12,7 @@ namespace kunci::harness {
 
 /// A virtual token or reader as a person writes it:
 ///
-///     [NAME=]KIND[:KEY=VALUE[,KEY=VALUE...]]        for instance  anna=piv:profile=plain,apdu=short
+///     [NAME=]KIND[:KEY=VALUE[,KEY=VALUE...]]        for instance anna=piv:profile=plain,apdu=short
 ///
 /// Keys that concern the reader (all others go to the card):
 ///
@@ -24,7 +24,7 @@ namespace kunci::harness {
 /// | pinpad | 0, 1 | 0 | PIN pad; implies reader=slot |
 /// | latency_ms, latency_us | number | 0 | for each APDU |
 /// | byte_us | number | 0 | for each byte of command and answer |
-/// | serial | text | from the name | serial number of the USB device |
+/// | usb_serial | text | from the name | serial number of the USB device |
 struct TokenSpec {
   std::string name;
   CardSpec card;
@@ -39,8 +39,8 @@ struct TokenSpec {
   UsbIdentity usb_identity() const;
 };
 
-/// Reads a specification; `default_name` is used if it gives no name. Throws std::invalid_argument with a sentence for a
-/// person. Names and serial numbers consist of letters, digits, `-` and `_`.
+/// Reads a specification; `default_name` is used if it gives no name. Throws std::invalid_argument
+/// with a sentence for a person. Names and serial numbers consist of letters, digits, `-` and `_`.
 TokenSpec parse_token_spec(std::string_view text, std::string_view default_name);
 
 /// Reads the part behind `NAME=` for a card alone.

@@ -21,7 +21,8 @@ TEST(TokenSpec, NeedsNoMoreThanAKind) {
 
 TEST(TokenSpec, PartsReaderAndCard) {
   const TokenSpec spec = parse_token_spec(
-      "anna=piv:profile=plain,apdu=short,reader=slot,card=out,latency_ms=2,byte_us=7,serial=X1,state=/a/b",
+      "anna=piv:profile=plain,apdu=short,reader=slot,card=out,latency_ms=2,byte_us=7,usb_serial=X1,"
+      "state=/a/b",
       "token1");
   EXPECT_EQ(spec.name, "anna");
   EXPECT_EQ(spec.serial, "X1");
@@ -43,9 +44,9 @@ TEST(TokenSpec, GivesAPinPadAReader) {
 }
 
 TEST(TokenSpec, RefusesWhatIsNotPossible) {
-  for (const auto* text : {"echo:apdu=long", "echo:pinpad=yes", "echo:card=maybe", "echo:latency_ms=-1",
-                           "echo:latency_ms=", "echo:byte_us=1x", "a b=echo", "=echo",
-                           "echo:serial=a b", "echo:reader", "echo:reader=usb"}) {
+  for (const auto* text : {"echo:apdu=long", "echo:pinpad=yes", "echo:card=maybe",
+                           "echo:latency_ms=-1", "echo:latency_ms=", "echo:byte_us=1x", "a b=echo",
+                           "=echo", "echo:usb_serial=a b", "echo:reader", "echo:reader=usb"}) {
     EXPECT_THROW(parse_token_spec(text, "t"), std::invalid_argument) << text;
   }
 }

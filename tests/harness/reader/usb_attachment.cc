@@ -5,7 +5,7 @@ namespace kunci::harness {
 namespace {
 
 constexpr int kPorts = 16;
-constexpr int kLargestNumber = 999;
+constexpr int kRounds = 7;  // so that numbers stay below 128, as on a real bus
 
 ReaderProperties properties_of(const TokenSpec& spec) {
   const UsbIdentity identity = spec.usb_identity();
@@ -24,7 +24,7 @@ UsbAttachment::UsbAttachment(UsbBus& bus, int port, const TokenSpec& spec, CardS
       host_(slot, properties_of(spec)) {}
 
 /// A device gets a new number each time it is plugged in; those of different ports never meet.
-int UsbAttachment::next_number() { return (port_ + kPorts * plugs_++) % kLargestNumber + 1; }
+int UsbAttachment::next_number() { return port_ + kPorts * (plugs_++ % kRounds); }
 
 void UsbAttachment::plug() {
   if (is_plugged()) return;

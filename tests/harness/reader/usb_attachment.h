@@ -13,7 +13,8 @@ namespace kunci::harness {
 /// A USB device on a UsbBus, served to the driver of this harness.
 class UsbAttachment final : public Attachment {
  public:
-  /// At `port` of `bus`; its sockets will be in `socket_directory`. Both references must outlive this object.
+  /// At `port` of `bus`; its sockets will be in `socket_directory`. Both references must outlive
+  /// this object.
   UsbAttachment(UsbBus& bus, int port, const TokenSpec& spec, CardSlot& slot,
                 std::string socket_directory);
   ~UsbAttachment() override { unplug(); }

@@ -23,7 +23,8 @@ void send_started(int socket, const std::optional<Bytes>& atr) {
 }
 
 Bytes encode(const ReaderProperties& properties) {
-  const int flags = (properties.extended_apdu ? kExtendedApdu : 0) | (properties.pin_pad ? kPinPad : 0);
+  const int flags =
+      (properties.extended_apdu ? kExtendedApdu : 0) | (properties.pin_pad ? kPinPad : 0);
   return {static_cast<uint8_t>(properties.vendor >> 8), static_cast<uint8_t>(properties.vendor),
           static_cast<uint8_t>(properties.product >> 8), static_cast<uint8_t>(properties.product),
           static_cast<uint8_t>(flags)};

@@ -14,8 +14,8 @@
 
 namespace kunci::harness {
 
-/// The host's end of a virtual reader: serves one CardSlot to the driver in pcscd, on a thread of its own while it is
-/// plugged in. One thread at a time plugs and unplugs.
+/// The host's end of a virtual reader: serves one CardSlot to the driver in pcscd, on a thread of
+/// its own while it is plugged in. One thread at a time plugs and unplugs.
 class VirtualReaderHost {
  public:
   /// `slot` must outlive this object; `properties` are what the reader tells of itself.
@@ -24,10 +24,12 @@ class VirtualReaderHost {
   VirtualReaderHost& operator=(const VirtualReaderHost&) = delete;
   ~VirtualReaderHost() { unplug(); }
 
-  /// Serves drivers that connect to the Unix socket `path`, which is made. Throws std::system_error.
+  /// Serves drivers that connect to the Unix socket `path`, which is made. Throws
+  /// std::system_error.
   void plug(const std::string& path);
 
-  /// Ends all connections at once, in the middle of an exchange too; a card in the slot loses its power and stays in.
+  /// Ends all connections at once, in the middle of an exchange too; a card in the slot loses its
+  /// power and stays in.
   void unplug();
 
   bool is_plugged() const { return thread_.joinable(); }

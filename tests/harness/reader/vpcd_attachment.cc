@@ -61,7 +61,8 @@ void VpcdAttachment::pcscd_started(pid_t pid) {
   reconsider();
 }
 
-/// Something changed: ends a connection that should not be, and makes the thread try one that should.
+/// Something changed: ends a connection that should not be, and makes the thread try one that
+/// should.
 void VpcdAttachment::reconsider() {
   const bool has_card = slot_.has_card();
   {

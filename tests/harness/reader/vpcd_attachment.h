@@ -12,9 +12,10 @@
 
 namespace kunci::harness {
 
-/// A CardSlot as a card of vsmartcard's virtual reader vpcd, whose driver listens on a TCP port in pcscd's network namespace:
-/// a connection is a card that is in. vpcd knows no protocols, no PIN pad and no lost answers; an exchange that fails looks
-/// like a card that was taken out and put in again. pcscd asks vpcd for cards every 400 ms.
+/// A CardSlot as a card of vsmartcard's virtual reader vpcd, whose driver listens on a TCP port in
+/// pcscd's network namespace: a connection is a card that is in. vpcd knows no protocols, no PIN
+/// pad and no lost answers; an exchange that fails looks like a card that was taken out and put in
+/// again. pcscd asks vpcd for cards every 400 ms.
 class VpcdAttachment final : public Attachment {
  public:
   /// `slot` must outlive this object.

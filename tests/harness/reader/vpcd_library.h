@@ -15,9 +15,10 @@ struct VpcdReader {
   ReaderMatch match;
 };
 
-/// Makes the `index`th (from 0) vpcd reader known to a pcscd that will be started with the reader.conf folder
-/// `configuration`. One loaded library has two slots and pcscd loads a file once, so that every other reader needs a copy of
-/// the library, which is put into `directory`. Throws std::system_error if vpcd is not installed.
+/// Makes the `index`th (from 0) vpcd reader known to a pcscd that will be started with the
+/// reader.conf folder `configuration`. One loaded library has two slots and pcscd loads a file
+/// once, so that every other reader needs a copy of the library, which is put into `directory`.
+/// Throws std::system_error if vpcd is not installed.
 VpcdReader add_vpcd_reader(size_t index, const std::string& directory,
                            const std::string& configuration);
 

@@ -25,12 +25,13 @@ TEST(Vpcd, ServesCardsOfSeveralLibraries) {
   const Bytes echo = from_hex("0001000002aabb00").value();
   const CardConnection connection(bench.reader_name("c"));
   const auto start = std::chrono::steady_clock::now();
-  for (int i = 0; i < 25; ++i) EXPECT_EQ(connection.transmit(echo).data, from_hex("aabb9000"));
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 500ms);
-  EXPECT_EQ(bench.token("c").slot.log().count(), 25u);
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(connection.transmit(echo).data, from_hex("aabb9000"));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 1500ms);
+  EXPECT_EQ(bench.token("c").slot.log().count(), 50u);
 
   bench.remove("a");
-  EXPECT_EQ(CardConnection(bench.reader_name("a")).result(), static_cast<LONG>(SCARD_E_NO_SMARTCARD));
+  EXPECT_EQ(CardConnection(bench.reader_name("a")).result(),
+            static_cast<LONG>(SCARD_E_NO_SMARTCARD));
   bench.insert("b");
   EXPECT_EQ(CardConnection(bench.reader_name("b")).transmit(echo).data, from_hex("aabb9000"));
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The process behind UsbBus: it holds umockdev's test bed, must have umockdev's library preloaded, and ends with its
-// standard input. It first prints "ok " and the test bed's directory, then for each line that it reads one line:
+// The process behind UsbBus: it holds umockdev's test bed, must have umockdev's library preloaded,
+// and ends with its standard input. It first prints "ok " and the test bed's directory, then for
+// each line that it reads one line:
 //   plug PORT NODE NUMBER VENDOR PRODUCT SERIAL NAME...   ok -
 //   unplug PORT                                           ok -
 // or "error" and a reason.
 #include <umockdev.h>
 
-#include <cstdio>
 #include <iostream>
 #include <map>
 #include <sstream>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -21,6 +22,8 @@ struct Device {
   std::string product;
   std::string serial;
   std::string name;
+
+  std::string product_property() const { return vendor + "/" + product + "/100"; }
 };
 
 struct Paths {
@@ -28,32 +31,45 @@ struct Paths {
   std::string interface;
 };
 
-std::string add_device(UMockdevTestbed* bed, const std::string& port, const Device& device) {
-  char* path = umockdev_testbed_add_device(
-      bed, "usb", ("1-" + port).c_str(), nullptr,  //
-      "idVendor", device.vendor.c_str(), "idProduct", device.product.c_str(),  //
-      "serial", device.serial.c_str(), "manufacturer", "kunci",  //
-      "product", device.name.c_str(), "busnum", "1", "devnum", device.number.c_str(),  //
-      "bDeviceClass", "00", nullptr,  //
-      "DEVTYPE", "usb_device", "BUSNUM", "001", "DEVNUM", device.number.c_str(),  //
-      "DEVNAME", device.node.c_str(), "TYPE", "0/0/0",  //
-      "PRODUCT", (device.vendor + "/" + device.product + "/100").c_str(), nullptr);
+using Pairs = std::vector<std::string>;  // name, value, name, value, ...
+
+/// As the C library wants them; valid as long as `pairs` is.
+std::vector<char*> pointers(Pairs& pairs) {
+  std::vector<char*> all;
+  for (std::string& text : pairs) all.push_back(text.data());
+  all.push_back(nullptr);
+  return all;
+}
+
+/// The path in /sys; empty on failure. Tells those who listen.
+std::string add(UMockdevTestbed* bed, const std::string& name, const std::string& parent,
+                Pairs attributes, Pairs properties) {
+  char* path = umockdev_testbed_add_devicev(
+      bed, "usb", name.c_str(), parent.empty() ? nullptr : parent.c_str(),
+      pointers(attributes).data(), pointers(properties).data());
   const std::string copy = path != nullptr ? path : "";
   g_free(path);
   return copy;
 }
 
+std::string add_device(UMockdevTestbed* bed, const std::string& port, const Device& device) {
+  const Pairs attributes = {"idVendor",     device.vendor, "idProduct",    device.product,
+                            "serial",       device.serial, "manufacturer", "kunci",
+                            "product",      device.name,   "busnum",       "1",
+                            "bDeviceClass", "00",          "devnum",       device.number};
+  const Pairs properties = {"DEVTYPE", "usb_device",  "BUSNUM",  "001",
+                            "DEVNUM",  device.number, "DEVNAME", device.node,
+                            "TYPE",    "0/0/0",       "PRODUCT", device.product_property()};
+  return add(bed, "1-" + port, "", attributes, properties);
+}
+
 std::string add_interface(UMockdevTestbed* bed, const std::string& port, const Device& device,
                           const std::string& parent) {
-  char* path = umockdev_testbed_add_device(
-      bed, "usb", ("1-" + port + ":1.0").c_str(), parent.c_str(),  //
-      "bInterfaceNumber", "00", "bInterfaceClass", "0b", "bInterfaceSubClass", "00",  //
-      "bInterfaceProtocol", "00", nullptr,  //
-      "DEVTYPE", "usb_interface", "INTERFACE", "11/0/0",  //
-      "PRODUCT", (device.vendor + "/" + device.product + "/100").c_str(), nullptr);
-  const std::string copy = path != nullptr ? path : "";
-  g_free(path);
-  return copy;
+  const Pairs attributes = {"bInterfaceNumber",   "00", "bInterfaceClass",    "0b",
+                            "bInterfaceSubClass", "00", "bInterfaceProtocol", "00"};
+  const Pairs properties = {"DEVTYPE", "usb_interface", "INTERFACE",
+                            "11/0/0",  "PRODUCT",       device.product_property()};
+  return add(bed, "1-" + port + ":1.0", parent, attributes, properties);
 }
 
 class Bus {
@@ -103,7 +119,8 @@ std::string answer(Bus& bus, const std::string& line) {
   words >> verb >> port;
   if (verb == "unplug") return bus.unplug(port);
   Device device;
-  words >> device.node >> device.number >> device.vendor >> device.product >> device.serial >> std::ws;
+  words >> device.node >> device.number >> device.vendor >> device.product >> device.serial >>
+      std::ws;
   std::getline(words, device.name);
   if (verb != "plug" || device.name.empty()) return "error not understood";
   return bus.plug(port, device);

@@ -14,7 +14,8 @@ struct UsbIdentity {
   std::string serial;
 };
 
-/// The devices that the driver bundle knows (its Info.plist has the same rows): pid.codes' numbers for private testing.
+/// The devices that the driver bundle knows (its Info.plist has the same rows): pid.codes' numbers
+/// for private testing.
 inline constexpr uint16_t kVirtualVendor = 0x1209;
 inline constexpr uint16_t kTokenProduct = 0x0001;   ///< a token: its card cannot be taken out
 inline constexpr uint16_t kReaderProduct = 0x0002;  ///< a reader whose card comes and goes

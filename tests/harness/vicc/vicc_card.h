@@ -8,8 +8,9 @@
 
 namespace kunci::harness {
 
-/// Somebody else's virtual card: any program that serves vsmartcard's vpcd (`vicc`, jCardSim, ...) connects to a TCP port of
-/// 127.0.0.1 and is from then on the card, with all that this harness does to cards. Without such a program the card is mute.
+/// Somebody else's virtual card: any program that serves vsmartcard's vpcd (`vicc`, jCardSim, ...)
+/// connects to a TCP port of 127.0.0.1 and is from then on the card, with all that this harness
+/// does to cards. Without such a program the card is mute.
 class ViccCard final : public VirtualCard {
  public:
   /// Listens at `port`, at one that is free if 0. Throws std::system_error.
@@ -36,7 +37,8 @@ class ViccCard final : public VirtualCard {
   std::vector<uint8_t> atr_;
 };
 
-/// A ViccCard; its only option is `port`, by default vpcd's own, 35963. Throws std::invalid_argument and std::system_error.
+/// A ViccCard; its only option is `port`, by default vpcd's own, 35963. Throws
+/// std::invalid_argument and std::system_error.
 std::unique_ptr<VirtualCard> make_vicc_card(const CardSpec& spec);
 
 }  // namespace kunci::harness

@@ -17,7 +17,8 @@ namespace {
 const Bytes kAtr = {0x3b, 0x80, 0x80, 0x01, 0x01};
 const Bytes kCommand = {0x00, 0xa4, 0x04, 0x00};
 
-/// A virtual card program: answers each command with itself and 9000, and remembers what was done to its power.
+/// A virtual card program: answers each command with itself and 9000, and remembers what was done
+/// to its power.
 class Program {
  public:
   explicit Program(uint16_t port) : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -81,8 +82,10 @@ TEST(ViccCard, IsMuteWhenTheProgramIsGoneAndTakesTheNext) {
 }
 
 TEST(ViccCard, RefusesOptionsThatItDoesNotKnow) {
-  for (const auto& [key, value] : CardSpec{.options = {{"port", "x"}, {"port ", "1"}, {"a", "b"}}}.options) {
-    EXPECT_THROW(make_vicc_card({.kind = "vicc", .options = {{key, value}}}), std::invalid_argument);
+  for (const auto& [key, value] :
+       CardSpec{.options = {{"port", "x"}, {"port ", "1"}, {"a", "b"}}}.options) {
+    EXPECT_THROW(make_vicc_card({.kind = "vicc", .options = {{key, value}}}),
+                 std::invalid_argument);
   }
 }
 

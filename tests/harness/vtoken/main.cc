@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// kunci-vtoken: virtual tokens in a pcscd of one's own, and the commands that handle them from inside.
+// kunci-vtoken: virtual tokens in a pcscd of one's own, and the commands that handle them from
+// inside.
 #include <exception>
 #include <iostream>
 #include <string>
@@ -20,15 +21,17 @@ std::string usage() {
   return "usage: kunci-vtoken run [OPTION...] [--] PROGRAM [ARGUMENT...]\n"
          "       kunci-vtoken COMMAND [ARGUMENT...]\n"
          "\n"
-         "run starts a pcscd of its own, plugs virtual tokens in and runs a program that sees them and no\n"
+         "run starts a pcscd of its own, plugs virtual tokens in and runs a program that sees them "
+         "and no\n"
          "other readers. Options:\n"
          "  --token TOKEN       plug this token in; may be given up to 16 times\n"
          "  --way usb|vpcd      as USB tokens (default), or through vsmartcard's vpcd\n"
          "  --no-pcscd          do not start pcscd yet\n"
          "\n"
          "A TOKEN is [NAME=]KIND[:KEY=VALUE,...], a CARD the part from KIND on, for instance\n"
-         "anna=piv:profile=plain,apdu=short,latency_ms=5. Keys of the reader: reader=token|slot, card=in|out,\n"
-         "apdu=short|extended, pinpad=0|1, latency_ms, latency_us, byte_us, serial.\n"
+         "anna=piv:profile=plain,apdu=short,latency_ms=5. Keys of the reader: reader=token|slot, "
+         "card=in|out,\n"
+         "apdu=short|extended, pinpad=0|1, latency_ms, latency_us, byte_us, usb_serial.\n"
          "A FAULT is remove, reset, answer=HEX, lose, truncate or noise[=BYTES].\n"
          "\n"
          "Commands, for use in what run runs:\n" +
