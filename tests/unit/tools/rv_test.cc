@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pkcs11/rv.h"
+#include "client/rv.h"
 
 #include <gtest/gtest.h>
 

@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "client/rv.h"
 #include "messages.h"
 #include "objects/token_view.h"
-#include "pkcs11/rv.h"
 #include "uri/uri_match.h"
 
 namespace kunci::tool {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "pkcs11/module.h"
+#include "client/module.h"
 #include "report/output.h"
 #include "uri/uri.h"
 

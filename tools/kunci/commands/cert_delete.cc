@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/context.h"
+#include "client/rv.h"
 #include "commands/commands.h"
 #include "messages.h"
 #include "objects/certificate_object.h"
 #include "objects/choice_options.h"
 #include "objects/losses.h"
 #include "pin/login.h"
-#include "pkcs11/rv.h"
 #include "terminal/terminal.h"
 
 namespace kunci::tool {

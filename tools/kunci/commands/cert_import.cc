@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/hex.h"
 #include "cli/context.h"
+#include "client/rv.h"
 #include "commands/commands.h"
 #include "messages.h"
 #include "objects/certificate_object.h"
@@ -11,7 +12,6 @@
 #include "objects/key_view.h"
 #include "objects/losses.h"
 #include "pin/login.h"
-#include "pkcs11/rv.h"
 #include "terminal/terminal.h"
 #include "x509/certificate_file.h"
 

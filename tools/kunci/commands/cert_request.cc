@@ -2,13 +2,13 @@
 #include <algorithm>
 
 #include "cli/context.h"
+#include "client/algorithm.h"
 #include "commands/commands.h"
 #include "messages.h"
 #include "objects/choice_options.h"
 #include "objects/key.h"
 #include "objects/key_view.h"
 #include "pin/login.h"
-#include "pkcs11/algorithm.h"
 #include "report/output_file.h"
 #include "x509/profile.h"
 #include "x509/request.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/context.h"
+#include "client/rv.h"
 #include "commands/commands.h"
 #include "messages.h"
 #include "objects/choice_options.h"
@@ -7,7 +8,6 @@
 #include "objects/key_view.h"
 #include "objects/losses.h"
 #include "pin/login.h"
-#include "pkcs11/rv.h"
 #include "terminal/terminal.h"
 
 namespace kunci::tool {

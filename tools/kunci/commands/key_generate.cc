@@ -4,14 +4,14 @@
 
 #include "base/hex.h"
 #include "cli/context.h"
+#include "client/algorithm.h"
+#include "client/rv.h"
 #include "commands/commands.h"
 #include "messages.h"
 #include "objects/key.h"
 #include "objects/key_view.h"
 #include "objects/losses.h"
 #include "pin/login.h"
-#include "pkcs11/algorithm.h"
-#include "pkcs11/rv.h"
 #include "terminal/terminal.h"
 
 namespace kunci::tool {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/context.h"
+#include "client/session.h"
 #include "commands/commands.h"
 #include "messages.h"
 #include "objects/token_view.h"
 #include "pin/login.h"
-#include "pkcs11/session.h"
 
 namespace kunci::tool {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/context.h"
+#include "client/rv.h"
 #include "commands/commands.h"
 #include "messages.h"
 #include "objects/token_view.h"
-#include "pkcs11/rv.h"
 
 namespace kunci::tool {
 namespace {

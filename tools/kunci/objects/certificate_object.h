@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "cli/context.h"
+#include "client/session.h"
 #include "objects/key.h"
-#include "pkcs11/session.h"
 #include "report/value.h"
 #include "x509/certificate.h"
 

@@ -6,8 +6,8 @@
 #include <tuple>
 
 #include "base/hex.h"
+#include "client/algorithm.h"
 #include "messages.h"
-#include "pkcs11/algorithm.h"
 #include "uri/uri_match.h"
 #include "x509/certificate.h"
 

@@ -9,7 +9,7 @@
 
 #include "base/bytes.h"
 #include "cli/context.h"
-#include "pkcs11/session.h"
+#include "client/session.h"
 #include "x509/public_key.h"
 
 namespace kunci::tool {

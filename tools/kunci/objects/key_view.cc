@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "base/hex.h"
+#include "client/algorithm.h"
 #include "messages.h"
-#include "pkcs11/algorithm.h"
 #include "uri/uri_match.h"
 
 namespace kunci::tool {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pin/login.h"
 
+#include "client/rv.h"
 #include "messages.h"
 #include "pin/pin_source.h"
 #include "pin/pin_strength.h"
-#include "pkcs11/rv.h"
 #include "terminal/terminal.h"
 
 namespace kunci::tool {

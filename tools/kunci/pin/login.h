@@ -7,8 +7,8 @@
 #include "base/secret.h"
 #include "cli/arguments.h"
 #include "cli/context.h"
+#include "client/session.h"
 #include "pin/tries.h"
-#include "pkcs11/session.h"
 
 namespace kunci::tool {
 

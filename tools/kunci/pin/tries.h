@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "pkcs11/module.h"
+#include "client/module.h"
 #include "report/value.h"
 
 namespace kunci::tool {

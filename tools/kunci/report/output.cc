@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "client/rv.h"
 #include "messages.h"
-#include "pkcs11/rv.h"
 #include "report/utf8.h"
 
 namespace kunci::tool {

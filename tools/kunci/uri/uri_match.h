@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/bytes.h"
-#include "pkcs11/descriptions.h"
+#include "client/descriptions.h"
 #include "uri/uri.h"
 
 namespace kunci::tool {

@@ -12,8 +12,8 @@
 #include <csignal>
 #include <future>
 
+#include "client/rv.h"
 #include "messages.h"
-#include "pkcs11/rv.h"
 
 namespace kunci::tool {
 namespace {

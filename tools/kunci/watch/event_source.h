@@ -5,7 +5,7 @@
 #include <memory>
 #include <thread>
 
-#include "pkcs11/module.h"
+#include "client/module.h"
 
 namespace kunci::tool {
 

@@ -7,8 +7,8 @@
 
 #include "base/config_problem.h"
 #include "base/file.h"
+#include "client/algorithm.h"
 #include "messages.h"
-#include "pkcs11/algorithm.h"
 
 namespace kunci::tool {
 namespace {

@@ -6,7 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/param_build.h>
 
-#include "pkcs11/algorithm.h"
+#include "client/algorithm.h"
 
 namespace kunci::tool {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "base/bytes.h"
-#include "pkcs11/session.h"
+#include "client/session.h"
 #include "x509/openssl.h"
 
 namespace kunci::tool {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "pkcs11/session.h"
+#include "client/session.h"
 #include "x509/openssl.h"
 #include "x509/public_key.h"
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "pkcs11/attributes.h"
-#include "pkcs11/module.h"
+#include "client/attributes.h"
+#include "client/module.h"
 
 namespace kunci::tool {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pkcs11/descriptions.h"
+#include "client/descriptions.h"
 
 #include <fmt/core.h>
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "pkcs11/descriptions.h"
+#include "client/descriptions.h"
 
 namespace kunci::tool {
 

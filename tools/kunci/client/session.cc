@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pkcs11/session.h"
+#include "client/session.h"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 
-#include "pkcs11/rv.h"
+#include "client/rv.h"
 
 namespace kunci::tool {
 namespace {

@@ -2,8 +2,8 @@
 // The meanings of PKCS #11's return values: in the order of their numbers.
 #include <array>
 
+#include "client/rv.h"
 #include "messages.h"
-#include "pkcs11/rv.h"
 
 namespace kunci::tool {
 namespace {

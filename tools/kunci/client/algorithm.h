@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "pkcs11/session.h"
+#include "client/session.h"
 
 namespace kunci::tool {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pkcs11/algorithm.h"
+#include "client/algorithm.h"
 
 #include <fmt/core.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pkcs11/attributes.h"
+#include "client/attributes.h"
 
-#include "pkcs11/module.h"
+#include "client/module.h"
 
 namespace kunci::tool {
 

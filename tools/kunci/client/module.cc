@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pkcs11/module.h"
+#include "client/module.h"
 
 #include <dlfcn.h>
 
 #include <algorithm>
 #include <cstring>
 
+#include "client/rv.h"
 #include "messages.h"
-#include "pkcs11/rv.h"
 
 namespace kunci::tool {
 namespace {
