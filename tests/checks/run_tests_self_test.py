@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Shows that tools/dev/run_tests.py counts every failure, whatever way a test fails."""
+
+import pathlib
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(sys.argv[1])
+sys.path.insert(0, str(ROOT / "tools/dev"))
+
+import run_tests  # pylint: disable=wrong-import-position  # found by the line above
+
+REPORT = """<?xml version="1.0" encoding="UTF-8"?>
+<testsuites><testsuite name="Card">
+  <testcase name="works" status="run" result="completed"/>
+  {case}
+</testsuite></testsuites>
+"""
+FAILING = """<testcase name="breaks" status="run" result="completed"><failure message="x"/></testcase>"""
+SKIPPED = """<testcase name="waits" status="run" result="skipped"><skipped message="x"/></testcase>"""
+DISABLED = """<testcase name="DISABLED_it" status="notrun" result="suppressed"/>"""
+
+
+class Counting(unittest.TestCase):
+    def outcomes(self, result, report=None, command=("/b/kunci-vtoken", "run", "--", "/b/card-test")):
+        """Name and outcome of the cases that one line of meson's log is."""
+        with tempfile.TemporaryDirectory() as folder:
+            if report is not None:
+                (pathlib.Path(folder) / "card-test.xml").write_text(report, encoding="utf-8")
+            test = {"name": "card", "result": result, "command": list(command)}
+            return [(case.name, case.outcome)
+                    for case in run_tests.cases_of(test, pathlib.Path(folder))]
+
+    def test_a_program_without_report_is_one_case(self):
+        for result, outcome in (("OK", "passed"), ("SKIP", "skipped"), ("FAIL", "failed"),
+                                ("TIMEOUT", "failed"), ("ERROR", "failed"),
+                                ("UNEXPECTEDPASS", "failed"), ("INTERRUPT", "failed")):
+            with self.subTest(result=result):
+                self.assertEqual(self.outcomes(result), [("card", outcome)])
+
+    def test_a_report_counts_with_its_cases(self):
+        works = ("card: Card.works", "passed")
+        for case, more in (("", []), (FAILING, [("card: Card.breaks", "failed")]),
+                           (SKIPPED, [("card: Card.waits", "skipped")]),
+                           (DISABLED, [("card: Card.DISABLED_it", "skipped")])):
+            result = "FAIL" if case == FAILING else "OK"
+            with self.subTest(case=case):
+                self.assertEqual(self.outcomes(result, REPORT.format(case=case)), [works, *more])
+
+    def test_a_program_that_fails_after_its_cases_is_a_failure(self):
+        self.assertIn(("card", "failed"), self.outcomes("FAIL", REPORT.format(case="")))
+
+    def test_a_report_of_another_program_does_not_count(self):
+        self.assertEqual(self.outcomes("OK", REPORT.format(case=FAILING), ["/b/other-test"]),
+                         [("card", "passed")])
+
+
+class Stages(unittest.TestCase):
+    def test_a_command_is_one_case(self):
+        for command, outcome in (("true", "passed"), ("false", "failed")):
+            self.assertEqual(run_tests.run_command("it", command),
+                             [run_tests.Case("it", outcome)])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
