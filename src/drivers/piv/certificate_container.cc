@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "drivers/piv/certificate_container.h"
 
-#include <string_view>
-
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
 #include "crypto/inflate.h"
@@ -20,14 +18,14 @@ constexpr tlv::Tag kErrorDetection = 0xfe;
 
 constexpr std::uint8_t kPacked = 0x01;
 
-// Written to cards: the text may never change.
-constexpr std::string_view kGeneratedHere = "kunci: generated ";
-constexpr std::size_t kFingerprintSize = 16;
+// Written to cards, so that neither may ever change. Short, since each octet is read over and over.
+constexpr std::uint8_t kGeneratedHere = 'K';
+constexpr std::size_t kFingerprintSize = 7;
 
 Result<Bytes> note_for(const crypto::PublicKey& key) {
   const auto fingerprint = crypto::hash_of(crypto::Digest::sha256, crypto::spki_of(key));
   if (!fingerprint) return fail(fingerprint.error());
-  Bytes note = copy_of(bytes_of(kGeneratedHere));
+  Bytes note = {kGeneratedHere};
   append(note, ByteView(*fingerprint).first(kFingerprintSize));
   return note;
 }
