@@ -130,7 +130,10 @@ CkResult<void> attest(Library& library, CK_SESSION_HANDLE handle, CK_OBJECT_HAND
   if (!administrator) return fail(administrator.error());
   const auto attestation = (*administrator)->attest(key->reference);
   if (!attestation) return fail(attestation.error());
-  return pkcs11::Output(certificate, length).write(*attestation);
+  const pkcs11::Output output(certificate, length);
+  if (!output.is_query()) return output.write(*attestation);
+  output.announce(attestation->size());
+  return {};
 }
 
 CkResult<void> set_retries(Library& library, CK_SESSION_HANDLE handle, CK_ULONG user_tries,

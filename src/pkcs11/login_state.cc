@@ -11,7 +11,7 @@ CkResult<void> LoginState::login(PinRole role, const PinEntry& pin) {
   if (const auto now = user(); now) {
     return fail(now == role ? CKR_USER_ALREADY_LOGGED_IN : CKR_USER_ANOTHER_ALREADY_LOGGED_IN);
   }
-  if (auto done = token_->login(role, pin); !done) return fail(done.error());
+  if (auto done = token_->login(role, pin); !done) return fail(refusal(role, done.error()));
   const MutexLock lock(mutex_);
   uses_ = 0;
   since_ = std::chrono::steady_clock::now();
@@ -21,6 +21,15 @@ CkResult<void> LoginState::login(PinRole role, const PinEntry& pin) {
 CkResult<void> LoginState::consent(const PinEntry& pin) {
   if (user() != PinRole::user) return fail(CKR_USER_NOT_LOGGED_IN);
   return lift(token_->consent(pin));
+}
+
+// A PIN that nobody has set yet refuses every guess. Whether it is set is asked only then: it may take an exchange.
+Error LoginState::refusal(PinRole role, Error error) {
+  if (role != PinRole::user) return error;
+  if (error.code != Errc::pin_incorrect && error.code != Errc::pin_known_wrong && error.code != Errc::pin_locked) return error;
+  const auto state = token_->pin_state(PinRole::user);
+  if (state && !state->set) error.code = Errc::pin_not_set;
+  return error;
 }
 
 bool LoginState::policy_stands_in() {

@@ -39,6 +39,7 @@ class LoginState {
   void set_policy(const ConsentPolicy& policy);
 
  private:
+  Error refusal(PinRole role, Error error);
   bool policy_stands_in();
 
   std::shared_ptr<Token> token_;

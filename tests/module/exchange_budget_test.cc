@@ -4,6 +4,7 @@
 // those of docs/performance.md; one exchange more is in store for each further family that is probed.
 #include <algorithm>
 #include <array>
+#include <iostream>
 #include <string>
 
 #include "crypto/algorithm.h"
@@ -24,26 +25,35 @@ struct Budget {
 };
 
 struct Profile {
-  std::string name;
-  std::string card;
+  TestCard card;
   Budget limit;
   std::size_t further_rsa;
 };
 
-const Profile kPlain{"plain", "piv:profile=plain,apdu=short,content=personalised,puk=97531864,pin=135790,"
-                              "management_key=a1a2a3a4a5a6a7a8b1b2b3b4b5b6b7b8c1c2c3c4c5c6c7c8",
-                     {2, 4, 18, 13}, 3};
-const Profile kWithMetadata{"metadata", "piv:profile=yubico,apdu=short,content=factory", {2, 4, 18, 10}, 3};
+const Profile& plain() {
+  static const Profile kProfile{plain_card(",apdu=short"), {2, 4, 18, 13}, 3};
+  return kProfile;
+}
 
-class ExchangeBudget : public testing::TestWithParam<const Profile*> {
+const Profile& with_metadata() {
+  static const Profile kProfile{metadata_card(",apdu=short"), {2, 4, 18, 10}, 3};
+  return kProfile;
+}
+
+class ExchangeBudget : public testing::TestWithParam<const Profile& (*)()> {
  protected:
+  void TearDown() override {
+    if (!HasFailure()) return;
+    for (const std::string& line : token_.control().log(token_.name())) std::cerr << line << "\n";
+  }
+
   void SetUp() override {
-    in_fresh_process([] {
+    in_fresh_process([this] {
       const Initialised module_in_use;
       const CK_SLOT_ID slot = Client::slot_with_token();
-      Client::initialise(slot);
+      Client::prepare(slot, profile().card);
       const CK_SESSION_HANDLE session = Client::open(slot);
-      ASSERT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+      Client::login_to_manage(session, profile().card);
       Client::generate_rsa(session, kRsaId);
       Client::generate_ec(session, kEcId, crypto::ec_parameters(crypto::Curve::p256));
       Client::write_certificate(session, kRsaId);
@@ -59,9 +69,9 @@ class ExchangeBudget : public testing::TestWithParam<const Profile*> {
     return token_.exchanges();
   }
 
-  [[nodiscard]] const Profile& profile() const { return *GetParam(); }
+  [[nodiscard]] const Profile& profile() const { return GetParam()(); }
 
-  PluggedToken token_{GetParam()->card};
+  PluggedToken token_{GetParam()().card.specification};
 };
 
 void find_slot() {
@@ -80,7 +90,7 @@ TEST_P(ExchangeBudget, SlotListProbesOnce) {
     find_slot();
     find_slot();
   });
-  RecordProperty("exchanges", static_cast<int>(spent));
+  std::cout << "exchanges: " << spent << "\n";
   EXPECT_LE(spent, profile().limit.slot_list);
 }
 
@@ -91,7 +101,7 @@ TEST_P(ExchangeBudget, TokenInformation) {
     EXPECT_THAT(module().C_GetTokenInfo(Client::slot_with_token(), &info), ReturnsRv(CKR_OK));
     EXPECT_NE(info.flags & CKF_TOKEN_INITIALIZED, 0U);
   });
-  RecordProperty("exchanges", static_cast<int>(spent));
+  std::cout << "exchanges: " << spent << "\n";
   EXPECT_LE(spent, profile().limit.token_information);
 }
 
@@ -109,7 +119,7 @@ TEST_P(ExchangeBudget, ListAllObjects) {
     }
     EXPECT_EQ(certificates, 2U);
   });
-  RecordProperty("exchanges", static_cast<int>(spent));
+  std::cout << "exchanges: " << spent << "\n";
   EXPECT_LE(spent, profile().limit.list);
 }
 
@@ -130,7 +140,7 @@ TEST_P(ExchangeBudget, LoginAndFirstSignature) {
     const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token(), 0);
     sign_sha256_rsa(session, log_in_and_find(session, kRsaId));
   });
-  RecordProperty("exchanges", static_cast<int>(spent));
+  std::cout << "exchanges: " << spent << "\n";
   EXPECT_LE(spent, profile().limit.first_signature);
 }
 
@@ -156,7 +166,7 @@ TEST_P(ExchangeBudget, FurtherSignatures) {
 TEST_P(ExchangeBudget, AlwaysAuthenticateTakesTwo) {
   const Initialised module_in_use;
   const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token());
-  ASSERT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+  Client::login_to_manage(session, profile().card);
   const auto pair = Client::generate_ec(session, kSignId, crypto::ec_parameters(crypto::Curve::p256));
   const Bytes hash(32, 0x5a);
   const auto sign_with_consent = [&] {
@@ -193,8 +203,8 @@ TEST_P(ExchangeBudget, PollingSendsNothing) {
   EXPECT_EQ(token_.exchanges(), 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Piv, ExchangeBudget, testing::Values(&kPlain, &kWithMetadata),
-                         [](const auto& param_info) { return param_info.param->name; });
+INSTANTIATE_TEST_SUITE_P(Piv, ExchangeBudget, testing::Values(&plain, &with_metadata),
+                         [](const auto& param_info) { return param_info.param().card.name; });
 
 TEST(ExtendedLength, FurtherRsaSignatureTakesOne) {
   const PluggedToken token("piv:profile=yubico,apdu=extended,content=factory");

@@ -8,9 +8,9 @@ namespace {
 
 constexpr std::uint8_t kVerify = 0x20;
 
-class Login : public testing::TestWithParam<const char*> {
+class Login : public testing::TestWithParam<TestCard> {
  protected:
-  void SetUp() override { Client::initialise(slot_); }
+  void SetUp() override { Client::prepare(slot_, GetParam()); }
 
   CK_FLAGS flags() {
     CK_TOKEN_INFO info{};
@@ -23,7 +23,7 @@ class Login : public testing::TestWithParam<const char*> {
     return info.state;
   }
 
-  PluggedToken token_{GetParam()};
+  PluggedToken token_{GetParam().specification};
   Initialised module_in_use_;
   CK_SLOT_ID slot_ = Client::slot_with_token();
 };
@@ -118,7 +118,7 @@ TEST_P(Login, ChangeOfPin) {
 
 TEST_P(Login, LogoutLogsOutOnTheCard) {
   const CK_SESSION_HANDLE session = Client::open(slot_);
-  ASSERT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+  Client::login_to_manage(session, GetParam());
   const auto pair = Client::generate_ec(session, 0x01, crypto::ec_parameters(crypto::Curve::p256));
   ASSERT_THAT(module().C_Logout(session), ReturnsRv(CKR_OK));
   Bytes signature;
@@ -129,7 +129,7 @@ TEST_P(Login, LogoutLogsOutOnTheCard) {
 
 TEST_P(Login, ALostLoginIsGivenBack) {
   const CK_SESSION_HANDLE session = Client::open(slot_);
-  ASSERT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+  Client::login_to_manage(session, GetParam());
   const auto pair = Client::generate_ec(session, 0x01, crypto::ec_parameters(crypto::Curve::p256));
   Bytes signature;
   ASSERT_THAT(Client::sign(session, CKM_ECDSA, pair.private_key, Bytes(32, 1), signature), ReturnsRv(CKR_OK));
@@ -138,10 +138,8 @@ TEST_P(Login, ALostLoginIsGivenBack) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Piv, Login,
-                         testing::Values("piv:profile=yubico,content=factory",
-                                         "piv:profile=plain,puk=97531864,"
-                                         "management_key=a1a2a3a4a5a6a7a8b1b2b3b4b5b6b7b8c1c2c3c4c5c6c7c8"),
-                         [](const auto& param_info) { return param_info.index == 0 ? "metadata" : "plain"; });
+                         testing::Values(metadata_card(), plain_card()),
+                         [](const auto& param_info) { return param_info.param.name; });
 
 }  // namespace
 }  // namespace kunci::test

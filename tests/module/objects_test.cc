@@ -19,12 +19,12 @@ const OwnedAttribute kProfiles{CKA_CLASS, CK_ULONG{CKO_PROFILE}};
 
 constexpr std::uint8_t kId = 0x03;
 
-class Objects : public testing::TestWithParam<const char*> {
+class Objects : public testing::TestWithParam<TestCard> {
  protected:
   void SetUp() override {
-    Client::initialise(slot_);
+    Client::prepare(slot_, GetParam());
     session_ = Client::open(slot_);
-    ASSERT_THAT(Client::login(session_), ReturnsRv(CKR_OK));
+    Client::login_to_manage(session_, GetParam());
     pair_ = Client::generate_ec(session_, kId, crypto::ec_parameters(crypto::Curve::p256));
   }
 
@@ -36,7 +36,7 @@ class Objects : public testing::TestWithParam<const char*> {
     return rv;
   }
 
-  PluggedToken token_{GetParam()};
+  PluggedToken token_{GetParam().specification};
   Initialised module_in_use_;
   CK_SLOT_ID slot_ = Client::slot_with_token();
   CK_SESSION_HANDLE session_ = CK_INVALID_HANDLE;
@@ -206,10 +206,8 @@ TEST_P(Objects, SearchProtocol) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Piv, Objects,
-                         testing::Values("piv:profile=yubico,content=factory",
-                                         "piv:profile=plain,puk=97531864,"
-                                         "management_key=a1a2a3a4a5a6a7a8b1b2b3b4b5b6b7b8c1c2c3c4c5c6c7c8"),
-                         [](const auto& param_info) { return param_info.index == 0 ? "metadata" : "plain"; });
+                         testing::Values(metadata_card(), plain_card()),
+                         [](const auto& param_info) { return param_info.param.name; });
 
 }  // namespace
 }  // namespace kunci::test

@@ -7,9 +7,22 @@
 #include <array>
 #include <cstring>
 
+#include "base/hex.h"
 #include "tests/support/test_certificate.h"
 
 namespace kunci::test {
+
+TestCard metadata_card(const std::string& options) {
+  return {.name = "metadata", .specification = "piv:profile=yubico,content=factory" + options, .fresh = true};
+}
+
+TestCard plain_card(const std::string& options) {
+  const std::string key = "a1a2a3a4a5a6a7a8b1b2b3b4b5b6b7b8c1c2c3c4c5c6c7c8";
+  return {.name = "plain",
+          .specification = "piv:profile=plain,pin=" + std::string(kPin) + ",puk=" + std::string(kSoPin) +
+                           ",management_key=" + key + options,
+          .management_key = key};
+}
 
 OwnedAttribute::OwnedAttribute(CK_ATTRIBUTE_TYPE type, CK_ULONG value)
     : type_(type), value_(sizeof value) {
@@ -51,6 +64,17 @@ void Client::initialise(CK_SLOT_ID slot, std::string_view label) {
   ASSERT_THAT(login(session, kSoPin, CKU_SO), ReturnsRv(CKR_OK));
   ASSERT_THAT(module().C_InitPIN(session, pin_pointer(kPin), kPin.size()), ReturnsRv(CKR_OK));
   ASSERT_THAT(module().C_CloseSession(session), ReturnsRv(CKR_OK));
+}
+
+void Client::prepare(CK_SLOT_ID slot, const TestCard& card) {
+  if (card.fresh) initialise(slot);
+}
+
+void Client::login_to_manage(CK_SESSION_HANDLE session, const TestCard& card) {
+  ASSERT_THAT(login(session), ReturnsRv(CKR_OK));
+  if (card.fresh) return;
+  Bytes key = *from_hex(card.management_key);
+  ASSERT_THAT(vendor_functions().KUNCI_LoginManagement(session, key.data(), key.size()), ReturnsRv(CKR_OK));
 }
 
 std::vector<CK_OBJECT_HANDLE> Client::find(CK_SESSION_HANDLE session, const Attributes& wanted) {

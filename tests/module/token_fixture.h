@@ -21,6 +21,19 @@ namespace kunci::test {
 inline constexpr std::string_view kPin = "246813";
 inline constexpr std::string_view kSoPin = "97531864";
 
+/// A card to test with, and how it comes into its owner's hands.
+struct TestCard {
+  std::string name;
+  std::string specification;
+  /// Comes from the factory and is initialised by C_InitToken. Otherwise its issuer has personalised it: a plain PIV card has
+  /// no command that would replace its management key, which the administrator therefore holds.
+  bool fresh = false;
+  std::string management_key{};
+};
+
+TestCard metadata_card(const std::string& options = {});
+TestCard plain_card(const std::string& options = {});
+
 /// An attribute of a template that owns its octets.
 class OwnedAttribute {
  public:
@@ -55,6 +68,10 @@ class Client {
   static CK_RV login(CK_SESSION_HANDLE session, std::string_view pin = kPin, CK_USER_TYPE user = CKU_USER);
   /// C_InitToken, then the user PIN by the SO.
   static void initialise(CK_SLOT_ID slot, std::string_view label = "Uji");
+  /// The same for a card that needs it: afterwards kPin and kSoPin are its PINs.
+  static void prepare(CK_SLOT_ID slot, const TestCard& card);
+  /// Logs the user in, with the powers to generate and to write.
+  static void login_to_manage(CK_SESSION_HANDLE session, const TestCard& card);
   static std::vector<CK_OBJECT_HANDLE> find(CK_SESSION_HANDLE session, const Attributes& wanted);
   /// The only object that matches; a failure otherwise.
   static CK_OBJECT_HANDLE find_one(CK_SESSION_HANDLE session, const Attributes& wanted);
