@@ -12,10 +12,14 @@ bool is_key(CK_OBJECT_CLASS object_class) {
 CkResult<void> check_right(const Object& key, CK_ATTRIBUTE_TYPE right) {
   const auto value = key.attribute(right);
   if (!value) {
-    if (value.error() == Rv(CKR_ATTRIBUTE_TYPE_INVALID)) {
-      return fail(CKR_KEY_FUNCTION_NOT_PERMITTED);
+    switch (value.error().value) {
+      case CKR_ATTRIBUTE_TYPE_INVALID:
+        return fail(CKR_KEY_FUNCTION_NOT_PERMITTED);
+      case CKR_OBJECT_HANDLE_INVALID:  // the pair is no longer on the card
+        return fail(CKR_KEY_HANDLE_INVALID);
+      default:
+        return fail(value.error());
     }
-    return fail(value.error());
   }
   const auto allowed = read_bool(*value);
   if (!allowed || !*allowed) return fail(CKR_KEY_FUNCTION_NOT_PERMITTED);
