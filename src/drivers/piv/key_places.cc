@@ -7,18 +7,25 @@
 namespace kunci::piv {
 namespace {
 
+constexpr KeyUses kSigning{.sign = true};
+constexpr KeyUses kKeyManagement{.decipher = true, .agree = true};
+constexpr KeyUses kAnything{.sign = true, .decipher = true, .agree = true};
+// The card authentication key needs no PIN: whoever wants that says so.
+constexpr KeyUses kOnlyIfNamed{};
+
 constexpr Place retired(std::uint8_t number, std::string_view label) {
   return {.reference = {static_cast<std::uint8_t>(kFirstRetired.value + number - 1)},
           .id = static_cast<std::uint8_t>(number + 4),
           .certificate_tag = 0x5fc10cU + number,
-          .label = label};
+          .label = label,
+          .meant_for = kAnything};
 }
 
 constexpr Place kPlaces[] = {
-    {kAuthentication, 1, 0x5fc105, "Authentication"},
-    {kSignature, 2, 0x5fc10a, "Signature"},
-    {kEncryption, 3, 0x5fc10b, "Encryption"},
-    {kCardAuthentication, 4, 0x5fc101, "Card authentication"},
+    {kAuthentication, 1, 0x5fc105, "Authentication", kSigning},
+    {kSignature, 2, 0x5fc10a, "Signature", kSigning},
+    {kEncryption, 3, 0x5fc10b, "Encryption", kKeyManagement},
+    {kCardAuthentication, 4, 0x5fc101, "Card authentication", kOnlyIfNamed},
     retired(1, "Retired 1"),
     retired(2, "Retired 2"),
     retired(3, "Retired 3"),
@@ -62,8 +69,10 @@ KeyReference retired_place(std::size_t number) {
 std::vector<KeyPlace> key_places() {
   std::vector<KeyPlace> places;
   for (const Place& place : kPlaces) {
-    places.push_back(
-        {.reference = place.reference, .id = {place.id}, .label = std::string(place.label)});
+    places.push_back({.reference = place.reference,
+                      .id = {place.id},
+                      .label = std::string(place.label),
+                      .meant_for = place.meant_for});
   }
   return places;
 }

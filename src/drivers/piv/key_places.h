@@ -19,6 +19,7 @@ struct Place {
   std::uint8_t id = 0;                ///< CKA_ID, one octet
   std::uint32_t certificate_tag = 0;  ///< the container of its certificate
   std::string_view label{};
+  KeyUses meant_for{};  ///< SP 800-73-4 pt 1, 3.3; nothing: taken only if it is named
 };
 
 inline constexpr KeyReference kAuthentication{0x9a};
