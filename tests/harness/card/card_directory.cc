@@ -10,8 +10,9 @@ namespace kunci::harness {
 CardDirectory::CardDirectory(const std::optional<std::string>& chosen) {
   if (chosen) {
     path_ = std::filesystem::absolute(*chosen);
-    std::filesystem::create_directories(path_);
-    std::filesystem::permissions(path_, std::filesystem::perms::owner_all);
+    if (std::filesystem::create_directories(path_)) {
+      std::filesystem::permissions(path_, std::filesystem::perms::owner_all);
+    }
     return;
   }
   std::string name = (std::filesystem::temp_directory_path() / "kunci-card-XXXXXX").string();

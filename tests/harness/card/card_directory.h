@@ -10,9 +10,8 @@ namespace kunci::harness {
 /// Where a card keeps what survives a loss of power.
 class CardDirectory {
  public:
-  /// The directory that was chosen, created if need be, for its owner alone; without a choice a new
-  /// one that is removed with this object. Throws std::filesystem::filesystem_error or
-  /// std::system_error.
+  /// The directory that was chosen; if it is not there yet, it is made for its owner alone. Without
+  /// a choice a new one that is removed with this object. Throws std::system_error.
   explicit CardDirectory(const std::optional<std::string>& chosen);
   CardDirectory(const CardDirectory&) = delete;
   CardDirectory& operator=(const CardDirectory&) = delete;

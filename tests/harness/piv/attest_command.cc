@@ -5,7 +5,6 @@
 #include <string>
 
 #include "base/hex.h"
-#include "tests/harness/piv/attestation_key.h"
 #include "tests/harness/piv/certificate.h"
 #include "tests/harness/piv/piv_commands.h"
 #include "tlv/writer.h"
@@ -73,7 +72,6 @@ Reply attest(PivContext& context, const Command& command) {
       (!key_reference::is_standard(reference) && !key_reference::is_retired(reference))) {
     return status::kWrongParameters;
   }
-  make_attestation_key(context);
   const auto& slots = context.state().keys;
   const auto attested = slots.find(reference);
   const auto attester = slots.find(key_reference::kAttestation);

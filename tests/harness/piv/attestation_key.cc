@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/harness/piv/attestation_key.h"
 
+#include <array>
 #include <fstream>
 #include <stdexcept>
 
@@ -32,6 +33,14 @@ void write_file(const std::filesystem::path& file, ByteView octets) {
 }
 
 }  // namespace
+
+bool concerns_attestation(const Command& command) {
+  static constexpr std::array<std::uint8_t, 5> kTagList = {0x5c, 0x03, 0x5f, 0xff, 0x01};
+  constexpr std::uint8_t kAttest = 0xf9;
+  return command.ins == kAttest || command.p2 == key_reference::kAttestation ||
+         (command.data.size() >= kTagList.size() &&
+          equal(ByteView(command.data).first(kTagList.size()), kTagList));
+}
 
 void make_attestation_key(PivContext& context) {
   const auto root_file = context.directory() / kAttestationRootFile;

@@ -3,7 +3,6 @@
 #include <numeric>
 #include <optional>
 
-#include "tests/harness/piv/attestation_key.h"
 #include "tests/harness/piv/containers.h"
 #include "tests/harness/piv/piv_commands.h"
 #include "tlv/writer.h"
@@ -74,7 +73,6 @@ Reply get_data(PivContext& context, const Command& command) {
   const auto tag = tag_in(list->value);
   const auto container = tag ? find_container(context.options(), *tag) : std::nullopt;
   if (!container) return status::kNotFound;
-  if (*tag == object_tag::kAttestation) make_attestation_key(context);
   const auto found = context.state().objects.find(*tag);
   const bool exists = found != context.state().objects.end();
   // Yubico's products tell that an object is absent even to those who may not read it.

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "tests/harness/piv/attestation_key.h"
 #include "tests/harness/piv/key_slots.h"
 #include "tests/harness/piv/piv_commands.h"
 #include "tlv/writer.h"
@@ -106,6 +107,7 @@ void PivApplet::deselect() { context_.session() = {}; }
 Reply PivApplet::process(const Command& command) {
   context_.session().from_last = std::exchange(context_.session().for_next, {});
   const Instruction* found = find_instruction(context_.options(), command.ins);
+  if (concerns_attestation(command)) make_attestation_key(context_);
   return found != nullptr ? found->run(context_, command) : status::kUnknownInstruction;
 }
 

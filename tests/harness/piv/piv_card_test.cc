@@ -2,15 +2,21 @@
 // The card as a whole: its options, and what it keeps from one process to the next.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/hex.h"
 #include "tests/harness/card/card_directory.h"
+#include "tests/harness/card/iso7816_card.h"
 #include "tests/harness/piv/openssl_check.h"
+#include "tests/harness/piv/piv_applet.h"
 #include "tests/harness/piv/piv_client.h"
 
 namespace kunci::harness {
@@ -88,6 +94,45 @@ TEST(PivCard, RemembersAllInItsDirectory) {
   EXPECT_EQ(piv.unblock("00000000", "222222").status, 0x63c1);
   const Bytes digest = sha256(bytes_of("document"));
   EXPECT_TRUE(verifies_digest(key, digest, piv.use_key(0x9e, 0x11, digest).data));
+}
+
+/// Another application on the same card.
+class OtherApplet final : public Applet {
+ public:
+  ByteView aid() const override { return kAid; }
+  std::size_t max_data() const override { return 256; }
+  bool takes_chain(std::uint8_t) const override { return false; }
+  void reset() override {}
+  Reply select(bool) override { return status::kDone; }
+  void deselect() override {}
+  Reply process(const Command&) override { return status::kUnknownInstruction; }
+
+  static constexpr std::array<std::uint8_t, 6> kAid = {0xd2, 0x76, 0x00, 0x01, 0x24, 0x01};
+};
+
+// SP 800-73-4 pt 2, 2.4.2: the Global PIN's status is the platform's, the application PIN's the
+// application's.
+TEST(PivCard, AnotherApplicationEndsAllButTheGlobalPinsStatus) {
+  PivOptions options;
+  options.global_pin = GlobalPin::secondary;
+  std::vector<std::unique_ptr<Applet>> applets;
+  applets.push_back(std::make_unique<PivApplet>(options));
+  applets.push_back(std::make_unique<OtherApplet>());
+  Iso7816Card card({}, std::move(applets));
+  const auto transmit = [&card](std::string_view hex) {
+    return to_hex(card.transmit(*from_hex(hex)));
+  };
+  transmit("00a4040005a00000030800");
+  ASSERT_EQ(transmit("0020008008313233343536ffff"), "9000");
+  ASSERT_EQ(transmit("0020000008313233343536ffff"), "9000");
+  ASSERT_EQ(transmit("00a4040006d27600012401"), "9000");
+  EXPECT_EQ(transmit("00200080"), "6d00");
+  transmit("00a4040005a00000030800");
+  EXPECT_EQ(transmit("00200080"), "63c3");
+  EXPECT_EQ(transmit("00200000"), "9000");
+  card.reset();
+  transmit("00a4040005a00000030800");
+  EXPECT_EQ(transmit("00200000"), "63c3");
 }
 
 TEST(PivCard, ATryIsGoneBeforeTheAnswer) {

@@ -174,6 +174,16 @@ TEST_F(Attestation, IsMadeByTheOwnersKeyAndCertificateToo) {
   EXPECT_EQ(piv_.transmit("00f99a0000").status, 0x6a80) << "without a certificate there is no name";
 }
 
+TEST_F(Attestation, TheOwnersKeyIsNotReplacedByTheFactorys) {
+  ASSERT_EQ(piv_.generate(0x9a, kP256).status, 0x9000);
+  const Response made = piv_.generate(0xf9, kP256);
+  ASSERT_EQ(made.status, 0x9000);
+  const PublicKey owners = key_from_objects(KeyAlgorithm::p256, made.data);
+  ASSERT_EQ(piv_.card().exchange("00f99a00").status, 0x9000);
+  const std::string metadata = to_hex(piv_.card().exchange("00f700f9").data);
+  EXPECT_NE(metadata.find(to_hex(owners.point)), std::string::npos);
+}
+
 TEST_F(Attestation, KeyIsTheSameInTheNextProcess) {
   const Bytes before = attester();
   PivClient later({{"profile", "yubico"}, {"state", directory_.path().string()}});

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "tests/harness/piv/attestation_key.h"
 #include "tests/harness/piv/key_slots.h"
 #include "tests/harness/piv/piv_commands.h"
 #include "tlv/writer.h"
@@ -139,7 +138,6 @@ Reply get_metadata(PivContext& context, const Command& command) {
     case key_reference::kManagement:
       return Reply(management_metadata(state.management));
     case key_reference::kAttestation:
-      make_attestation_key(context);
       break;
     default:
       break;

@@ -28,8 +28,9 @@ std::string module_path() {
 
 void use_directory(const std::filesystem::path& directory) {
   const auto tokens = directory / "tokens";
-  std::filesystem::create_directories(tokens);
-  std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
+  if (std::filesystem::create_directories(tokens)) {
+    std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
+  }
   const auto configuration = directory / "softhsm2.conf";
   std::ofstream(configuration) << "directories.tokendir = " << tokens.string()
                                << "\nobjectstore.backend = file\nlog.level = ERROR\n";
