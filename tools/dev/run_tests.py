@@ -36,9 +36,9 @@ def run(*command, **environment):
                           check=False).returncode
 
 
-def run_command(name, *command):
+def run_command(name, *command, **environment):
     """A program that is one case."""
-    return [Case(name, PASSED if run(*command) == 0 else FAILED)]
+    return [Case(name, PASSED if run(*command, **environment) == 0 else FAILED)]
 
 
 def gtest_cases(report):
@@ -99,8 +99,9 @@ STAGES = {
              lambda: run_meson_tests("asan", "build-asan", "--setup=asan")),
     "tsan": ("the threads of the module, with ThreadSanitizer",
              lambda: run_meson_tests("tsan", "build-tsan", "--setup=tsan")),
-    "demo": ("tools/dev/demo, on a release build",
-             lambda: run_command("demo", "tools/dev/demo")),
+    "demo": ("tools/dev/demo, from the sources as the default build compiles them",
+             lambda: run_command("demo", "tools/dev/demo",
+                                 KUNCI_DEMO_BUILDTYPE="debugoptimized")),
 }
 
 
