@@ -120,8 +120,8 @@ def faults_of_document(root, path, tool):
     text = path.read_text(encoding="utf-8")
     yield from faulty_links(root, path, text)
     for words in command_lines(text):
-        # Prose names options and nouns by themselves, too.
-        if len(words) > 1 or words == ["watch"]:
+        # Prose names options and nouns by themselves, too, and writes COMMAND for any of them.
+        if (len(words) > 1 or words == ["watch"]) and not words[0].isupper():
             if fault := tool.fault_in(words):
                 yield f"kunci {' '.join(words)}: {fault}"
     for _, language, body in BLOCK.findall(text):
