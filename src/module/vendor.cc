@@ -117,23 +117,30 @@ CkResult<void> set_management_key(Library& library, CK_SESSION_HANDLE handle, CK
                                                key != nullptr ? &given.secret() : nullptr));
 }
 
+CkResult<Bytes> attestation_of(const Session& session, CK_OBJECT_HANDLE key_handle) {
+  const auto object = session.key(key_handle);
+  if (!object) return fail(object.error());
+  if (session.attestation.key == key_handle) return session.attestation.octets;
+  const auto key = (*object)->token_key();
+  if (!key) return fail(key.error());
+  const auto administrator = administrator_of(*key->token);
+  if (!administrator) return fail(administrator.error());
+  return pkcs11::lift((*administrator)->attest(key->reference));
+}
+
 CkResult<void> attest(Library& library, CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE key_handle,
                       CK_BYTE* certificate, CK_ULONG* length) {
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
   if (length == nullptr) return fail(CKR_ARGUMENTS_BAD);
-  const auto object = (*session)->key(key_handle);
-  if (!object) return fail(object.error());
-  const auto key = (*object)->token_key();
-  if (!key) return fail(key.error());
-  const auto administrator = administrator_of(*key->token);
-  if (!administrator) return fail(administrator.error());
-  const auto attestation = (*administrator)->attest(key->reference);
+  auto attestation = attestation_of(**session, key_handle);
   if (!attestation) return fail(attestation.error());
   const pkcs11::Output output(certificate, length);
-  if (!output.is_query()) return output.write(*attestation);
-  output.announce(attestation->size());
-  return {};
+  const bool taken = output.has_room_for(attestation->size());
+  const CkResult<void> outcome = output.is_query() ? CkResult<void>{} : output.write(*attestation);
+  if (output.is_query()) output.announce(attestation->size());
+  (*session)->attestation = taken ? Session::Kept{} : Session::Kept{key_handle, std::move(*attestation)};
+  return outcome;
 }
 
 CkResult<void> set_retries(Library& library, CK_SESSION_HANDLE handle, CK_ULONG user_tries,

@@ -27,6 +27,13 @@ struct Session {
   Operations operations;          ///< digest, sign, verify, encrypt, decrypt; guarded by mutex
   std::optional<Search> search;   ///< C_FindObjectsInit to C_FindObjectsFinal; guarded by mutex
 
+  /// What a vendor call made whose length was asked for, until it is taken: made anew it could have another length.
+  struct Kept {
+    CK_OBJECT_HANDLE key = CK_INVALID_HANDLE;
+    Bytes octets{};
+  };
+  Kept attestation;  ///< guarded by mutex
+
   /// An object by its handle, as this session may see it now. CKR_OBJECT_HANDLE_INVALID.
   [[nodiscard]] CkResult<std::shared_ptr<Object>> object(CK_OBJECT_HANDLE object_handle) const {
     return token->objects.find(object_handle, token->sees_private());
