@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "crypto/asn1_tag.h"
 #include "tlv/oid.h"
 #include "tlv/reader.h"
 #include "tlv/writer.h"
@@ -11,13 +12,10 @@
 namespace kunci::crypto {
 namespace {
 
-constexpr tlv::Tag kObjectIdentifier = 0x06;
-constexpr tlv::Tag kPrintableString = 0x13;
-
 constexpr std::array kCurves = {Curve::p256, Curve::p384, Curve::p521, Curve::ed25519,
                                 Curve::x25519};
 
-// The names of RFC 5480 2.1.1.1 and, for the last two, of PKCS #11 3.2 6.3.3.
+// The names of RFC 5480 2.1.1.1 and, for the last two, of PKCS #11 3.2 6.3.5 and 6.3.7.
 std::string_view name_of(Curve curve) {
   switch (curve) {
     case Curve::none:
@@ -105,7 +103,7 @@ std::optional<Curve> curve_with_oid(ByteView content) {
   return std::nullopt;
 }
 
-Bytes ec_parameters(Curve curve) { return tlv::element(kObjectIdentifier, oid_of(curve)); }
+Bytes ec_parameters(Curve curve) { return tlv::element(asn1::kObjectIdentifier, oid_of(curve)); }
 
 Result<Curve> curve_from_parameters(ByteView der) {
   tlv::Reader reader(der);
@@ -113,8 +111,8 @@ Result<Curve> curve_from_parameters(ByteView der) {
   if (!choice) return fail(choice.error());
   if (!reader.at_end()) return fail(Errc::malformed);
   std::optional<Curve> curve;
-  if (choice->tag == kObjectIdentifier) curve = curve_with_oid(choice->value);
-  if (choice->tag == kPrintableString) curve = curve_named(text_of(choice->value));
+  if (choice->tag == asn1::kObjectIdentifier) curve = curve_with_oid(choice->value);
+  if (choice->tag == asn1::kPrintableString) curve = curve_named(text_of(choice->value));
   if (!curve) return fail(Errc::unsupported);
   return *curve;
 }

@@ -55,8 +55,8 @@ std::optional<Curve> curve_with_oid(ByteView content);
 Bytes ec_parameters(Curve curve);
 
 /// Reads CKA_EC_PARAMS: an object identifier, or a PrintableString with the curve's name
-/// ("edwards25519", "curve25519") as PKCS #11 3.2 6.3.3 lets callers write it. Errors: malformed;
-/// unsupported for a curve that is not ours and for explicit parameters.
+/// ("edwards25519", "curve25519") as PKCS #11 3.2 6.3.3, 6.3.5 and 6.3.7 let callers write it.
+/// Errors: malformed; unsupported for a curve that is not ours and for explicit parameters.
 Result<Curve> curve_from_parameters(ByteView der);
 
 }  // namespace kunci::crypto

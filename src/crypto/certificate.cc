@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/certificate.h"
 
+#include "crypto/asn1_tag.h"
 #include "crypto/certificate_frame.h"
 #include "crypto/certificate_time.h"
 #include "crypto/directory_name.h"
@@ -9,31 +10,26 @@
 namespace kunci::crypto {
 namespace {
 
-constexpr tlv::Tag kBoolean = 0x01;
-constexpr tlv::Tag kInteger = 0x02;
-constexpr tlv::Tag kOctetString = 0x04;
-constexpr tlv::Tag kObjectIdentifier = 0x06;
-constexpr tlv::Tag kSequence = 0x30;
 constexpr std::uint8_t kBasicConstraintsOid[] = {0x55, 0x1d, 0x13};
 
 // BasicConstraints (RFC 5280 4.2.1.9): cA is FALSE unless it is said to be TRUE.
 bool says_ca(ByteView basic_constraints) {
   tlv::Reader outer(basic_constraints);
-  auto fields = outer.enter(kSequence);
+  auto fields = outer.enter(asn1::kSequence);
   if (!fields) return false;
-  const auto ca = fields->take_if(kBoolean);
+  const auto ca = fields->take_if(asn1::kBoolean);
   return ca && ca->has_value() && (*ca)->value.size() == 1 && (*ca)->value[0] != 0;
 }
 
 bool is_ca_by(ByteView extensions) {
   tlv::Reader outer(extensions);
-  auto list = outer.enter(kSequence);
+  auto list = outer.enter(asn1::kSequence);
   while (list && !list->at_end()) {
-    auto extension = list->enter(kSequence);
+    auto extension = list->enter(asn1::kSequence);
     if (!extension) return false;
-    const auto oid = extension->expect(kObjectIdentifier);
-    const auto critical = extension->take_if(kBoolean);
-    const auto value = extension->expect(kOctetString);
+    const auto oid = extension->expect(asn1::kObjectIdentifier);
+    const auto critical = extension->take_if(asn1::kBoolean);
+    const auto value = extension->expect(asn1::kOctetString);
     if (!oid || !critical || !value) return false;
     if (equal(oid->value, kBasicConstraintsOid)) return says_ca(value->value);
   }
@@ -49,7 +45,7 @@ void read_validity(Certificate& certificate, ByteView validity) {
 }  // namespace
 
 ByteView Certificate::serial_content() const {
-  return tlv::find(serial, kInteger).value_or(ByteView{});
+  return tlv::find(serial, asn1::kInteger).value_or(ByteView{});
 }
 
 Result<Certificate> parse_certificate(ByteView octets) {

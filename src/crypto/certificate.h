@@ -11,8 +11,8 @@
 
 namespace kunci::crypto {
 
-/// The fields of an X.509 certificate that PKCS #11 shows and that pair it with its key (RFC
-/// 5280 4.1). Nothing about trust: no signature is checked.
+/// The fields of an X.509 certificate that PKCS #11 shows and that pair it with its key (RFC 5280
+/// 4.1). Nothing about trust: no signature is checked.
 struct Certificate {
   Bytes der;      ///< the certificate itself, without what followed it
   Bytes subject;  ///< DER of the Name
@@ -22,12 +22,11 @@ struct Certificate {
   std::optional<PublicKey> key{};  ///< absent where its algorithm is not ours or it is malformed
   std::optional<std::chrono::sys_seconds> not_before{};  ///< absent where it is no valid date
   std::optional<std::chrono::sys_seconds> not_after{};
-  std::string
-      common_name{};  ///< the subject's last CN in UTF-8, without control characters; may be empty
-  bool self_issued = false;  ///< subject and issuer are the same, octet by octet
-  bool is_ca = false;        ///< basicConstraints says cA
+  std::string common_name{};  ///< the subject's last one: UTF-8, no control characters, or empty
+  bool self_issued = false;   ///< subject and issuer are the same, octet by octet
+  bool is_ca = false;         ///< basicConstraints says cA
 
-  /// The serial number's octets without tag and length (SP 800-73, CMS-like uses).
+  /// The serial number's octets without tag and length.
   [[nodiscard]] ByteView serial_content() const;
 };
 

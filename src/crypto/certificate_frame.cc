@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/certificate_frame.h"
 
+#include "crypto/asn1_tag.h"
 #include "tlv/reader.h"
 
 namespace kunci::crypto {
 namespace {
 
-constexpr tlv::Tag kInteger = 0x02;
-constexpr tlv::Tag kBitString = 0x03;
-constexpr tlv::Tag kSequence = 0x30;
 constexpr tlv::Tag kVersion = 0xa0;
 constexpr tlv::Tag kExtensions = 0xa3;
 
@@ -45,12 +43,12 @@ ByteView find_extensions(tlv::Reader& reader) {
 Result<void> read_inner(CertificateFrame& frame, const tlv::Reader& reader) {
   Fields fields(reader);
   fields.skip(kVersion);
-  frame.serial = fields.take(kInteger).whole;
-  frame.inner_algorithm = fields.take(kSequence).whole;
-  frame.issuer = fields.take(kSequence).whole;
-  frame.validity = fields.take(kSequence).value;
-  frame.subject = fields.take(kSequence).whole;
-  frame.spki = fields.take(kSequence).whole;
+  frame.serial = fields.take(asn1::kInteger).whole;
+  frame.inner_algorithm = fields.take(asn1::kSequence).whole;
+  frame.issuer = fields.take(asn1::kSequence).whole;
+  frame.validity = fields.take(asn1::kSequence).value;
+  frame.subject = fields.take(asn1::kSequence).whole;
+  frame.spki = fields.take(asn1::kSequence).whole;
   if (fields.broken()) return fail(Errc::malformed);
   frame.extensions = find_extensions(fields.reader());
   return {};
@@ -60,16 +58,16 @@ Result<void> read_inner(CertificateFrame& frame, const tlv::Reader& reader) {
 
 Result<CertificateFrame> read_frame(ByteView octets) {
   tlv::Reader reader(octets);
-  const auto certificate = reader.expect(kSequence);
+  const auto certificate = reader.expect(asn1::kSequence);
   if (!certificate) return fail(certificate.error());
   CertificateFrame frame{};
   frame.whole = certificate->whole;
   Fields fields(tlv::Reader(certificate->value, 1));
-  auto inner = fields.reader().enter(kSequence);
+  auto inner = fields.reader().enter(asn1::kSequence);
   if (!inner) return fail(inner.error());
   if (const auto read = read_inner(frame, *inner); !read) return fail(read.error());
-  frame.outer_algorithm = fields.take(kSequence).whole;
-  frame.signature = fields.take(kBitString).value;
+  frame.outer_algorithm = fields.take(asn1::kSequence).whole;
+  frame.signature = fields.take(asn1::kBitString).value;
   if (fields.broken() || !fields.reader().at_end()) return fail(Errc::malformed);
   return frame;
 }

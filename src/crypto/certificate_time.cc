@@ -3,11 +3,10 @@
 
 #include <algorithm>
 
+#include "crypto/asn1_tag.h"
+
 namespace kunci::crypto {
 namespace {
-
-constexpr tlv::Tag kUtcTime = 0x17;
-constexpr tlv::Tag kGeneralizedTime = 0x18;
 
 // Takes so many decimal digits off the front; they were checked before.
 unsigned take(ByteView& digits, std::size_t count) {
@@ -21,15 +20,15 @@ unsigned take(ByteView& digits, std::size_t count) {
 
 std::optional<std::chrono::sys_seconds> read_time(const tlv::Element& time) {
   namespace chrono = std::chrono;
-  if (time.tag != kUtcTime && time.tag != kGeneralizedTime) return std::nullopt;
-  const std::size_t year_digits = time.tag == kUtcTime ? 2 : 4;
+  if (time.tag != asn1::kUtcTime && time.tag != asn1::kGeneralizedTime) return std::nullopt;
+  const std::size_t year_digits = time.tag == asn1::kUtcTime ? 2 : 4;
   if (time.value.size() != year_digits + 11 || time.value.back() != 'Z') return std::nullopt;
   ByteView digits = time.value.first(year_digits + 10);
   if (!std::ranges::all_of(digits, [](std::uint8_t o) { return o >= '0' && o <= '9'; })) {
     return std::nullopt;
   }
   unsigned year = take(digits, year_digits);
-  if (time.tag == kUtcTime) year += year >= 50 ? 1900 : 2000;
+  if (time.tag == asn1::kUtcTime) year += year >= 50 ? 1900 : 2000;
   const chrono::month month(take(digits, 2));
   const chrono::day day(take(digits, 2));
   const chrono::year_month_day date(chrono::year(static_cast<int>(year)), month, day);

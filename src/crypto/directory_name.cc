@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "crypto/asn1_tag.h"
 #include "tlv/reader.h"
 
 namespace kunci::crypto {
@@ -11,15 +12,6 @@ namespace {
 
 constexpr std::uint8_t kCommonNameOid[] = {0x55, 0x04, 0x03};
 constexpr char32_t kReplacement = 0xfffd;
-
-// X.690's tags for the choices of DirectoryString (RFC 5280 4.1.2.4), and IA5String, which is met
-// as well.
-constexpr tlv::Tag kUtf8String = 0x0c;
-constexpr tlv::Tag kPrintableString = 0x13;
-constexpr tlv::Tag kTeletexString = 0x14;
-constexpr tlv::Tag kIa5String = 0x16;
-constexpr tlv::Tag kUniversalString = 0x1c;
-constexpr tlv::Tag kBmpString = 0x1e;
 
 bool is_character(char32_t code) { return code <= 0x10ffff && (code < 0xd800 || code > 0xdfff); }
 
@@ -89,15 +81,15 @@ std::string from_utf8(ByteView octets) {
 
 std::string to_utf8(const tlv::Element& value) {
   switch (value.tag) {
-    case kUtf8String:
+    case asn1::kUtf8String:
       return from_utf8(value.value);
-    case kPrintableString:
-    case kTeletexString:
-    case kIa5String:
+    case asn1::kPrintableString:
+    case asn1::kTeletexString:
+    case asn1::kIa5String:
       return from_fixed_width(value.value, 1);
-    case kBmpString:
+    case asn1::kBmpString:
       return from_fixed_width(value.value, 2);
-    case kUniversalString:
+    case asn1::kUniversalString:
       return from_fixed_width(value.value, 4);
     default:
       return {};
@@ -108,15 +100,15 @@ std::string to_utf8(const tlv::Element& value) {
 
 std::string common_name_in(ByteView name) {
   tlv::Reader outer(name);
-  auto rdns = outer.enter(0x30);
+  auto rdns = outer.enter(asn1::kSequence);
   std::string found;
   while (rdns && !rdns->at_end()) {
-    auto attributes = rdns->enter(0x31);
+    auto attributes = rdns->enter(asn1::kSet);
     if (!attributes) break;
     while (!attributes->at_end()) {
-      auto pair = attributes->enter(0x30);
+      auto pair = attributes->enter(asn1::kSequence);
       if (!pair) return found;
-      const auto type = pair->expect(0x06);
+      const auto type = pair->expect(asn1::kObjectIdentifier);
       const auto value = pair->next();
       if (type && value && equal(type->value, kCommonNameOid)) found = to_utf8(*value);
     }

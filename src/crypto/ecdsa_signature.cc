@@ -3,14 +3,12 @@
 
 #include <algorithm>
 
+#include "crypto/asn1_tag.h"
 #include "tlv/reader.h"
 #include "tlv/writer.h"
 
 namespace kunci::crypto {
 namespace {
-
-constexpr tlv::Tag kInteger = 0x02;
-constexpr tlv::Tag kSequence = 0x30;
 
 bool all_zero(ByteView octets) {
   return std::ranges::all_of(octets, [](std::uint8_t octet) { return octet == 0; });
@@ -19,7 +17,7 @@ bool all_zero(ByteView octets) {
 // Some cards put too many zeros in front; a set top bit is a negative number by DER, and no card is
 // known to mean less.
 Result<void> append_number(Bytes& raw, tlv::Reader& reader, std::size_t size) {
-  const auto element = reader.expect(kInteger);
+  const auto element = reader.expect(asn1::kInteger);
   if (!element) return fail(element.error());
   const auto magnitude = tlv::unsigned_integer(element->value);
   if (!magnitude) return fail(magnitude.error());
@@ -33,7 +31,7 @@ Result<void> append_number(Bytes& raw, tlv::Reader& reader, std::size_t size) {
 
 Result<Bytes> raw_from_der(ByteView der, Curve curve) {
   tlv::Reader outer(der);
-  auto numbers = outer.enter(kSequence);
+  auto numbers = outer.enter(asn1::kSequence);
   if (!numbers) return fail(numbers.error());
   Bytes raw;
   for (int i = 0; i < 2; ++i) {
@@ -50,7 +48,8 @@ Result<Bytes> der_from_raw(ByteView raw) {
   if (raw.empty() || raw.size() % 2 != 0 || all_zero(raw.first(size)) || all_zero(raw.last(size))) {
     return fail(Errc::malformed);
   }
-  return tlv::element(kSequence, {tlv::integer(raw.first(size)), tlv::integer(raw.last(size))});
+  return tlv::element(asn1::kSequence,
+                      {tlv::integer(raw.first(size)), tlv::integer(raw.last(size))});
 }
 
 Result<Bytes> raw_from_card(ByteView signature, Curve curve) {

@@ -21,7 +21,7 @@ std::array<std::uint8_t, 2> two_octets(std::size_t value) {
   return {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
 }
 
-// IRPRF of the draft, 5: `size` octets that depend on key and label.
+// The draft's IRPRF: `size` octets that depend on key and label.
 Result<WipedBytes> pseudo_random(ByteView key, std::string_view label, std::size_t size) {
   WipedBytes out;
   out.reserve(size + kMaxDigestSize);

@@ -15,7 +15,7 @@ namespace kunci::crypto {
 ///
 /// `rejection_seed` is a secret bound to the key, the same for as long as the key may be attacked;
 /// 32 random octets are enough where the private exponent is on a card. With the SHA-256 of the
-/// private exponent the result is that of OpenSSL and NSS.
+/// private exponent the result is that of OpenSSL since 3.2.
 ///
 /// Errors: data_length if block and ciphertext are not equally long or shorter than 11 octets;
 /// internal and out_of_memory only for causes that have nothing to do with the padding.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/mask_generation.h"
 
+#include <algorithm>
+
 #include "base/secret.h"
 
 namespace kunci::crypto {

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "crypto/asn1_tag.h"
 #include "crypto/padding.h"
 #include "crypto/random.h"
 #include "tlv/writer.h"
@@ -7,10 +10,6 @@ namespace kunci::crypto {
 namespace {
 
 constexpr std::size_t kMinOverhead = 11;
-constexpr tlv::Tag kNull = 0x05;
-constexpr tlv::Tag kObjectIdentifier = 0x06;
-constexpr tlv::Tag kOctetString = 0x04;
-constexpr tlv::Tag kSequence = 0x30;
 
 Result<void> fill_without_zeros(std::span<std::uint8_t> octets) {
   if (const auto filled = fill_with_random(octets); !filled) return filled;
@@ -26,9 +25,10 @@ Result<void> fill_without_zeros(std::span<std::uint8_t> octets) {
 
 Result<Bytes> digest_info(Digest digest, ByteView hash) {
   if (hash.size() != size_of(digest)) return fail(Errc::data_length);
-  const Bytes algorithm = tlv::element(kSequence, {tlv::element(kObjectIdentifier, oid_of(digest)),
-                                                   tlv::element(kNull, ByteView{})});
-  return tlv::element(kSequence, {algorithm, tlv::element(kOctetString, hash)});
+  const Bytes algorithm =
+      tlv::element(asn1::kSequence, {tlv::element(asn1::kObjectIdentifier, oid_of(digest)),
+                                     tlv::element(asn1::kNull, ByteView{})});
+  return tlv::element(asn1::kSequence, {algorithm, tlv::element(asn1::kOctetString, hash)});
 }
 
 Result<Bytes> pad_raw(ByteView data, std::size_t modulus_octets) {

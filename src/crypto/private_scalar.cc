@@ -50,10 +50,10 @@ Result<PublicKey> of_ec_scalar(Curve curve, const Secret& scalar, OSSL_LIB_CTX* 
 }  // namespace
 
 Result<PublicKey> public_key_of_scalar(Curve curve, const Secret& scalar) {
+  const ErrorMark mark;
   OSSL_LIB_CTX* const library = library_context();
   if (library == nullptr) return fail(Errc::internal);
   if (scalar.size() != field_size(curve) || scalar.empty()) return fail(Errc::data_invalid);
-  const ErrorMark mark;
   if (on(curve).kind == KeyKind::ec) return of_ec_scalar(curve, scalar, library);
   return of_raw_key(curve, scalar, library);
 }

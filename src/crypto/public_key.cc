@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "crypto/asn1_tag.h"
 #include "tlv/oid.h"
 #include "tlv/reader.h"
 #include "tlv/writer.h"
@@ -11,11 +12,6 @@
 namespace kunci::crypto {
 namespace {
 
-constexpr tlv::Tag kInteger = 0x02;
-constexpr tlv::Tag kBitString = 0x03;
-constexpr tlv::Tag kNull = 0x05;
-constexpr tlv::Tag kObjectIdentifier = 0x06;
-constexpr tlv::Tag kSequence = 0x30;
 constexpr std::size_t kMaxReadableRsaBits = 16384;
 constexpr std::uint8_t kUncompressed = 0x04;
 
@@ -32,7 +28,7 @@ std::size_t bits_of(ByteView magnitude) {
 }
 
 Result<ByteView> read_number(tlv::Reader& reader) {
-  const auto element = reader.expect(kInteger);
+  const auto element = reader.expect(asn1::kInteger);
   if (!element) return fail(element.error());
   return tlv::unsigned_integer(element->value);
 }
@@ -40,7 +36,7 @@ Result<ByteView> read_number(tlv::Reader& reader) {
 // RSAPublicKey (RFC 8017 A.1.1).
 Result<PublicKey> read_rsa(ByteView der) {
   tlv::Reader outer(der);
-  auto numbers = outer.enter(kSequence);
+  auto numbers = outer.enter(asn1::kSequence);
   if (!numbers) return fail(numbers.error());
   const auto modulus = read_number(*numbers);
   if (!modulus) return fail(modulus.error());
@@ -56,9 +52,9 @@ struct AlgorithmIdentifier {
 };
 
 Result<AlgorithmIdentifier> read_algorithm(tlv::Reader& reader) {
-  auto fields = reader.enter(kSequence);
+  auto fields = reader.enter(asn1::kSequence);
   if (!fields) return fail(fields.error());
-  const auto oid = fields->expect(kObjectIdentifier);
+  const auto oid = fields->expect(asn1::kObjectIdentifier);
   if (!oid) return fail(oid.error());
   AlgorithmIdentifier algorithm{.oid = oid->value, .parameters = fields->rest()};
   if (!fields->at_end() && !fields->next()) return fail(Errc::malformed);
@@ -81,13 +77,13 @@ Result<PublicKey> read_key(const AlgorithmIdentifier& algorithm, ByteView key) {
 }
 
 Bytes algorithm_identifier(ByteView oid, ByteView parameters) {
-  return tlv::element(kSequence, {tlv::element(kObjectIdentifier, oid), parameters});
+  return tlv::element(asn1::kSequence, {tlv::element(asn1::kObjectIdentifier, oid), parameters});
 }
 
 Bytes algorithm_of(const KeyAlgorithm& algorithm) {
   switch (algorithm.kind) {
     case KeyKind::rsa:
-      return algorithm_identifier(tlv::oid::kRsaEncryption, tlv::element(kNull, ByteView{}));
+      return algorithm_identifier(tlv::oid::kRsaEncryption, tlv::element(asn1::kNull, ByteView{}));
     case KeyKind::ec:
       return algorithm_identifier(tlv::oid::kEcPublicKey, ec_parameters(algorithm.curve));
     case KeyKind::edwards:
@@ -131,12 +127,12 @@ Result<PublicKey> public_key_on(Curve curve, ByteView point) {
 
 Result<PublicKey> public_key_from_spki(ByteView der) {
   tlv::Reader outer(der);
-  auto fields = outer.enter(kSequence);
+  auto fields = outer.enter(asn1::kSequence);
   if (!fields) return fail(fields.error());
   if (!outer.at_end()) return fail(Errc::malformed);
   const auto algorithm = read_algorithm(*fields);
   if (!algorithm) return fail(algorithm.error());
-  const auto bits = fields->expect(kBitString);
+  const auto bits = fields->expect(asn1::kBitString);
   if (!bits) return fail(bits.error());
   if (!fields->at_end() || bits->value.empty() || bits->value[0] != 0) {
     return fail(Errc::malformed);
@@ -147,11 +143,11 @@ Result<PublicKey> public_key_from_spki(ByteView der) {
 Bytes spki_of(const PublicKey& key) {
   const Bytes algorithm = algorithm_of(key.algorithm);
   if (key.algorithm.kind != KeyKind::rsa) {
-    return tlv::element(kSequence, {algorithm, tlv::bit_string(key.point)});
+    return tlv::element(asn1::kSequence, {algorithm, tlv::bit_string(key.point)});
   }
   const Bytes numbers =
-      tlv::element(kSequence, {tlv::integer(key.modulus), tlv::integer(key.exponent)});
-  return tlv::element(kSequence, {algorithm, tlv::bit_string(numbers)});
+      tlv::element(asn1::kSequence, {tlv::integer(key.modulus), tlv::integer(key.exponent)});
+  return tlv::element(asn1::kSequence, {algorithm, tlv::bit_string(numbers)});
 }
 
 }  // namespace kunci::crypto

@@ -15,8 +15,7 @@ struct PublicKey {
   KeyAlgorithm algorithm;
   Bytes modulus;   ///< RSA: big-endian, no leading zeros
   Bytes exponent;  ///< RSA: big-endian, no leading zeros
-  Bytes point;     ///< ec: 04 || x || y; edwards and montgomery: the octets of RFC 8032 5.1.2, RFC
-                   ///< 7748 5
+  Bytes point;     ///< ec: 04 || x || y; others: as in RFC 8032 5.1.2 and RFC 7748 5
 
   friend bool operator==(const PublicKey&, const PublicKey&) = default;
 };
@@ -42,8 +41,8 @@ Result<PublicKey> public_key_from_spki(ByteView der);
 Bytes spki_of(const PublicKey& key);
 
 /// Whether operations with the key mean anything: RSA modulus odd, of kMinRsaBits to kMaxRsaBits,
-/// exponent odd, at least 3 and below the modulus (key_size, data_invalid); point on its curve and
-/// not at infinity (point_invalid).
+/// exponent odd, at least 3 and of at most 256 bits (key_size, data_invalid); point on its curve
+/// and not at infinity (point_invalid).
 Result<void> check(const PublicKey& key);
 
 }  // namespace kunci::crypto

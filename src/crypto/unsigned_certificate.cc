@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "crypto/asn1_tag.h"
 #include "crypto/certificate_frame.h"
 #include "crypto/digest.h"
 #include "tlv/reader.h"
@@ -10,12 +11,6 @@
 
 namespace kunci::crypto {
 namespace {
-
-constexpr tlv::Tag kUtf8String = 0x0c;
-constexpr tlv::Tag kUtcTime = 0x17;
-constexpr tlv::Tag kObjectIdentifier = 0x06;
-constexpr tlv::Tag kSequence = 0x30;
-constexpr tlv::Tag kSet = 0x31;
 
 // id-alg-unsigned 1.3.6.1.5.5.7.6.36 and id-rdna-unsigned 1.3.6.1.5.5.7.25.1 (RFC 9925 3.1, 3.2).
 constexpr std::uint8_t kUnsignedOid[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x06, 0x24};
@@ -28,22 +23,23 @@ constexpr std::string_view kLongAgo = "700101000000Z";
 constexpr std::size_t kSerialSize = 16;
 
 Bytes name_with(ByteView attribute, std::string_view text) {
-  const Bytes pair = tlv::element(kSequence, {tlv::element(kObjectIdentifier, attribute),
-                                              tlv::element(kUtf8String, bytes_of(text))});
-  return tlv::element(kSequence, tlv::element(kSet, pair));
+  const Bytes pair =
+      tlv::element(asn1::kSequence, {tlv::element(asn1::kObjectIdentifier, attribute),
+                                     tlv::element(asn1::kUtf8String, bytes_of(text))});
+  return tlv::element(asn1::kSequence, tlv::element(asn1::kSet, pair));
 }
 
 // Parameters absent (RFC 9925 3.1).
 Bytes unsigned_algorithm() {
-  return tlv::element(kSequence, tlv::element(kObjectIdentifier, kUnsignedOid));
+  return tlv::element(asn1::kSequence, tlv::element(asn1::kObjectIdentifier, kUnsignedOid));
 }
 
 Bytes no_issuer() { return name_with(kNoIssuerOid, ""); }
 Bytes placeholder_subject() { return name_with(kCommonNameOid, kSubject); }
 
 Bytes long_ago() {
-  const Bytes time = tlv::element(kUtcTime, bytes_of(kLongAgo));
-  return tlv::element(kSequence, {time, time});
+  const Bytes time = tlv::element(asn1::kUtcTime, bytes_of(kLongAgo));
+  return tlv::element(asn1::kSequence, {time, time});
 }
 
 }  // namespace
@@ -55,8 +51,8 @@ Result<Bytes> make_placeholder_certificate(const PublicKey& key) {
   const Bytes serial = tlv::integer(ByteView(*digest).first(kSerialSize));
   const Bytes algorithm = unsigned_algorithm();
   const Bytes inner = tlv::element(
-      kSequence, {serial, algorithm, no_issuer(), long_ago(), placeholder_subject(), spki});
-  return tlv::element(kSequence, {inner, algorithm, tlv::bit_string({})});
+      asn1::kSequence, {serial, algorithm, no_issuer(), long_ago(), placeholder_subject(), spki});
+  return tlv::element(asn1::kSequence, {inner, algorithm, tlv::bit_string({})});
 }
 
 bool is_placeholder_certificate(ByteView octets) {

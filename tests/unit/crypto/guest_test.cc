@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <barrier>
@@ -137,7 +138,18 @@ void exit_handlers_still_run() {
   a_handler_decides = true;
 }
 
+// What was begun in time: a call may still come for it, and whoever owns it may let it go.
+Hash* begun_hash = nullptr;
+BlockCipher* begun_cipher = nullptr;
+
 void use_when_it_is_too_late() {
+  if (begun_hash != nullptr) {
+    expect(!begun_hash->update(pattern(10)), "a hash that was begun takes no more");
+    expect(!begun_hash->finish(), "and has no result");
+    expect(!begun_cipher->encrypt(pattern(16)), "a cipher that was begun does no more");
+    delete begun_hash;
+    delete begun_cipher;
+  }
   expect(use_everything() == 0, "errors, no crash, no success");
   leave();
 }
@@ -145,6 +157,9 @@ void use_when_it_is_too_late() {
 void after_exit_handlers() {
   std::atexit(use_when_it_is_too_late);
   expect(use_everything() == kWorking, "everything works");
+  begun_hash = new Hash(Hash::start(Digest::sha256).value());
+  begun_cipher = new BlockCipher(BlockCipher::with_key(Cipher::aes128, pattern(16)).value());
+  expect(begun_hash->update(pattern(10)).has_value(), "a hash is begun");
   a_handler_decides = true;
 }
 
@@ -169,14 +184,15 @@ EVP_PKEY_METHOD* method_of_engine(int nid) {
 
 int engine_methods(ENGINE*, EVP_PKEY_METHOD** method, const int** nids, int nid) {
   static constexpr std::array kNids = {EVP_PKEY_RSA, EVP_PKEY_EC, EVP_PKEY_ED25519};
-  static std::map<int, EVP_PKEY_METHOD*> methods;
+  static std::array<EVP_PKEY_METHOD*, kNids.size()> methods;
   if (method == nullptr) {
     *nids = kNids.data();
     return static_cast<int>(kNids.size());
   }
-  EVP_PKEY_METHOD*& made = methods[nid];
-  if (made == nullptr) made = method_of_engine(nid);
-  *method = made;
+  const auto row = static_cast<std::size_t>(std::ranges::find(kNids, nid) - kNids.begin());
+  if (row == kNids.size()) return 0;
+  if (methods[row] == nullptr) methods[row] = method_of_engine(nid);
+  *method = methods[row];
   return 1;
 }
 
