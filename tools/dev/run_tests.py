@@ -71,13 +71,15 @@ def run_meson_tests(setup, folder, *arguments):
     """Builds what the tests of a setup need, and runs them."""
     if run("tools/dev/build", setup, "build.ninja") != 0:
         return [Case(f"{setup}: configuration", FAILED)]
-    reports = ROOT / folder / "meson-logs" / "gtest"
-    log = ROOT / folder / "meson-logs" / "testlog.json"
+    logs = ROOT / folder / "meson-logs"
+    reports = logs / "gtest"
     shutil.rmtree(reports, ignore_errors=True)
-    log.unlink(missing_ok=True)
+    for log in logs.glob("testlog*.json"):  # its name has the setup's in it
+        log.unlink()
     status = run("meson", "test", "-C", folder, "--print-errorlogs", *arguments,
                  GTEST_OUTPUT=f"xml:{reports}/")
-    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    lines = [line for log in logs.glob("testlog*.json")
+             for line in log.read_text(encoding="utf-8").splitlines()]
     cases = [case for line in lines for case in cases_of(json.loads(line), reports)]
     if not cases or (status != 0 and all(case.outcome != FAILED for case in cases)):
         cases.append(Case("build and run of the tests", FAILED))
