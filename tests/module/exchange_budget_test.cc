@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How many exchanges with the card each job takes, in a process of its own, on a token with two pairs and certificates of
 // 1000 octets. The counts are exact: a change in either direction is to be looked at. The limits that they must keep are
-// those of docs/performance.md; one exchange more is in store for each further family that is probed.
+// the promise; the difference keeps room for the probe of further card families.
 #include <algorithm>
 #include <array>
 #include <iostream>
