@@ -6,6 +6,7 @@ import pathlib
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 ROOT = pathlib.Path(sys.argv[1])
 sys.path.insert(0, str(ROOT / "tools/dev"))
@@ -55,6 +56,47 @@ class Counting(unittest.TestCase):
     def test_a_report_of_another_program_does_not_count(self):
         self.assertEqual(self.outcomes("OK", REPORT.format(case=FAILING), ["/b/other-test"]),
                          [("card", "passed")])
+
+
+PROJECT = """\
+project('small')
+test('fine', find_program('true'), suite: 'unit')
+test('broken', find_program('false'), suite: 'clients')
+add_test_setup('asan', exclude_suites: ['clients'])
+"""
+BUILD = """\
+#!/bin/sh
+[ -d build ] || meson setup build
+"""
+
+
+class Meson(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        root = pathlib.Path(folder.name)
+        (root / "meson.build").write_text(PROJECT, encoding="ascii")
+        (root / "tools/dev").mkdir(parents=True)
+        (root / "tools/dev/build").write_text(BUILD, encoding="ascii")
+        (root / "tools/dev/build").chmod(0o755)
+        patch = unittest.mock.patch.object(run_tests, "ROOT", root)
+        patch.start()
+        cls.addClassCleanup(patch.stop)
+
+    def outcomes(self, *arguments):
+        cases = run_tests.run_meson_tests("default", "build", *arguments)
+        return {case.name: case.outcome for case in cases}
+
+    def test_each_test_counts(self):
+        self.assertEqual(self.outcomes(), {"default: small:unit / fine": "passed",
+                                           "default: small:clients / broken": "failed"})
+
+    def test_a_setup_has_a_log_of_its_own(self):
+        self.assertEqual(self.outcomes("--setup=asan"), {"default: small:unit / fine": "passed"})
+
+    def test_a_run_without_tests_has_failed(self):
+        self.assertEqual(list(self.outcomes("--suite=nobody").values()), ["failed"])
 
 
 class Stages(unittest.TestCase):
