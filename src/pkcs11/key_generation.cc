@@ -68,12 +68,15 @@ CkResult<void> make_pair(KeyGenerator& generator, const KeyPlace& place,
                                       : not_made_here(request.algorithm));
 }
 
+// A handle that named a former pair of this place does not come to name the new one.
 template <class View>
-CK_OBJECT_HANDLE handle_of(const Session& session, CK_OBJECT_CLASS object_class,
-                           const KeyPlace& place) {
-  return session.token->objects.token_object({object_class, place.reference.value}, [&] {
-    return std::make_shared<View>(session.token->token, place);
-  });
+CK_OBJECT_HANDLE new_handle(const Session& session, CK_OBJECT_CLASS object_class,
+                            const KeyPlace& place) {
+  ObjectTable& objects = session.token->objects;
+  const ObjectTable::Identity identity{object_class, place.reference.value};
+  const auto make = [&] { return std::make_shared<View>(session.token->token, place); };
+  objects.remove(objects.token_object(identity, make));
+  return objects.token_object(identity, make);
 }
 
 }  // namespace
@@ -103,8 +106,8 @@ CkResult<PairHandles> generate_key_pair(const Session& session, const CK_MECHANI
     return fail(made.error());
   }
   return PairHandles{
-      .public_key = handle_of<TokenPublicKeyObject>(session, CKO_PUBLIC_KEY, **place),
-      .private_key = handle_of<TokenPrivateKeyObject>(session, CKO_PRIVATE_KEY, **place)};
+      .public_key = new_handle<TokenPublicKeyObject>(session, CKO_PUBLIC_KEY, **place),
+      .private_key = new_handle<TokenPrivateKeyObject>(session, CKO_PRIVATE_KEY, **place)};
 }
 
 }  // namespace kunci::pkcs11

@@ -53,15 +53,24 @@ CkResult<void> take_class_and_type(Template& values, CK_OBJECT_CLASS object_clas
   return values.only(tag::kKeyType, CK_ULONG{key_type_of(algorithm)});
 }
 
-// Each template may name the pair; two names must be the same.
-template <class Tag, class Value>
-CkResult<void> take_name(Template& first, Template& second, Tag which, Value& name) {
-  for (Template* values : {&first, &second}) {
-    auto given = values->take_or(which, Value{});
-    if (!given) return fail(given.error());
-    if (given->empty()) continue;
-    if (!name.empty() && name != *given) return fail(CKR_TEMPLATE_INCONSISTENT);
-    name = std::move(*given);
+// Either template may say which place it is to be; two ids must be the same.
+CkResult<void> take_id(Template& public_values, Template& private_values, PairRequest& request) {
+  for (Template* values : {&private_values, &public_values}) {
+    auto id = values->take_or(tag::kId, Bytes{});
+    if (!id) return fail(id.error());
+    if (id->empty()) continue;
+    if (!request.id.empty() && request.id != *id) return fail(CKR_TEMPLATE_INCONSISTENT);
+    request.id = std::move(*id);
+  }
+  return {};
+}
+
+// Programs may well call the two halves by different names; that of the private one counts.
+CkResult<void> take_label(Template& public_values, Template& private_values, PairRequest& request) {
+  for (Template* values : {&public_values, &private_values}) {
+    auto label = values->take_or(tag::kLabel, std::string{});
+    if (!label) return fail(label.error());
+    if (!label->empty()) request.label = std::move(*label);
   }
   return {};
 }
@@ -108,9 +117,8 @@ CkResult<PairRequest> read_pair_request(const Mechanism& mechanism, Template pub
   for (const auto& checked :
        {take_class_and_type(public_values, CKO_PUBLIC_KEY, *algorithm),
         take_class_and_type(private_values, CKO_PRIVATE_KEY, *algorithm),
-        take_secrecy(private_values),
-        take_name(private_values, public_values, tag::kId, request.id),
-        take_name(private_values, public_values, tag::kLabel, request.label)}) {
+        take_secrecy(private_values), take_id(public_values, private_values, request),
+        take_label(public_values, private_values, request)}) {
     if (!checked) return fail(checked.error());
   }
   const auto uses = take_uses(private_values, algorithm->kind);

@@ -146,6 +146,8 @@ CkResult<Algorithms> algorithms_of_keys(Token& token) {
   Algorithms algorithms;
   for (const KeyReference place : *places) {
     const auto pair = token.key_pair(place);
+    // A key that nobody can read is of no kind.
+    if (failed_with(pair, Errc::malformed) || failed_with(pair, Errc::unsupported)) continue;
     if (!pair) return fail(pair.error());
     if (*pair) algorithms.push_back((*pair)->public_key.algorithm);
   }

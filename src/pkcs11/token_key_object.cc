@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pkcs11/token_key_object.h"
 
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
 #include "base/hex.h"
 #include "crypto/certificate.h"
 #include "pkcs11/key_attributes.h"
@@ -94,6 +98,14 @@ CkResult<crypto::PublicKey> TokenKeyObject::public_key() const {
   const auto found = pair();
   if (!found) return fail(found.error());
   return (*found)->public_key;
+}
+
+CkResult<void> TokenKeyObject::set(std::span<const TemplateEntry> changes) {
+  std::vector<TemplateEntry> others;
+  std::ranges::copy_if(changes, std::back_inserter(others), [](const TemplateEntry& change) {
+    return change.type != CKA_ID && change.type != CKA_LABEL && change.type != CKA_SUBJECT;
+  });
+  return Object::set(others);
 }
 
 CkResult<AttributeValue> TokenKeyObject::subject() const {

@@ -17,6 +17,10 @@ class TokenKeyObject : public Object {
   [[nodiscard]] bool is_private() const override { return storage_.is_private; }
   [[nodiscard]] bool on_token() const override { return true; }
   [[nodiscard]] CkResult<crypto::PublicKey> public_key() const override;
+  /// A pair is named by its place. Programs that give every new pair a name of their own, and take it back where that fails
+  /// (NSS, Java: CKA_ID, CKA_LABEL, CKA_SUBJECT), are told that it went well, and find the names unchanged.
+  /// CKR_ATTRIBUTE_READ_ONLY for a change of anything else.
+  CkResult<void> set(std::span<const TemplateEntry> changes) override;
 
  protected:
   TokenKeyObject(std::shared_ptr<Token> token, const KeyPlace& place, CK_OBJECT_CLASS object_class);

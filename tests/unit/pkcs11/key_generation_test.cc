@@ -107,13 +107,45 @@ TEST_F(KeyGeneration, OverwritesNothing) {
             on(Curve::p384));
 }
 
+TEST_F(KeyGeneration, GivesHandlesThatNamedNothingBefore) {
+  const CK_OBJECT_HANDLE former = public_handle(SoftwareToken::kAuthentication);
+  const auto made = generate_ec({{CKA_ID, first_}});
+  ASSERT_RV(made, CKR_OK);
+  EXPECT_NE(made->public_key, former);
+  EXPECT_RV(session_.object(former), CKR_OBJECT_HANDLE_INVALID);
+  EXPECT_EQ(public_handle(SoftwareToken::kAuthentication), made->public_key);
+  EXPECT_EQ(private_handle(SoftwareToken::kAuthentication), made->private_key);
+}
+
 // NSS, GnuTLS and Java have ids of their own.
 TEST_F(KeyGeneration, GoesOnWithIdsThatAreNoPlaces) {
   EXPECT_EQ(id_of(generate_ec({{CKA_ID, foreign_id_}})), first_);
   EXPECT_EQ(id_of(generate_ec({{CKA_LABEL, value_of(std::string_view("kunci saya"))}})), second_);
 }
 
-TEST_F(KeyGeneration, RefusesTwoNames) {
+// NSS sets CKA_ID after generation, and destroys the pair where that is refused.
+TEST_F(KeyGeneration, LetsProgramsNameThePairAfterwards) {
+  const auto made = generate_ec();
+  ASSERT_RV(made, CKR_OK);
+  for (const CK_OBJECT_HANDLE handle : {made->private_key, made->public_key}) {
+    const auto object = session_.object(handle).value();
+    const TemplateEntry names[] = {{CKA_ID, foreign_id_}, {CKA_LABEL, foreign_id_}};
+    EXPECT_RV(object->set(names), CKR_OK);
+    EXPECT_EQ(attribute(handle, CKA_ID), first_) << "the place's own";
+    const TemplateEntry more[] = {{CKA_ID, foreign_id_}, {CKA_LOCAL, no_}};
+    EXPECT_RV(object->set(more), CKR_ATTRIBUTE_READ_ONLY);
+  }
+}
+
+TEST_F(KeyGeneration, TakesTheLabelOfThePrivateHalf) {
+  EXPECT_EQ(
+      id_of(generate(CKM_EC_KEY_PAIR_GEN,
+                     {{CKA_EC_PARAMS, p256_}, {CKA_LABEL, value_of(std::string_view("Third"))}},
+                     {{CKA_LABEL, value_of(std::string_view("Second"))}})),
+      second_);
+}
+
+TEST_F(KeyGeneration, RefusesTwoIds) {
   EXPECT_RV(generate(CKM_EC_KEY_PAIR_GEN, {{CKA_EC_PARAMS, p256_}, {CKA_ID, third_}},
                      {{CKA_ID, second_}}),
             CKR_TEMPLATE_INCONSISTENT);
