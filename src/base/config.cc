@@ -20,8 +20,7 @@ class Reader {
   Reader(const std::string& file, Config& config) : file_(file), config_(config) {}
 
   std::vector<ConfigProblem> read(const TomlNode& document) {
-    for (const TomlNode::Member& member : document.members)
-      read_top(member);
+    for (const TomlNode::Member& member : document.members) read_top(member);
     // The user's entries are asked before the system's.
     config_.tokens.insert(config_.tokens.begin(), std::make_move_iterator(tokens_.begin()),
                           std::make_move_iterator(tokens_.end()));
@@ -77,15 +76,13 @@ class Reader {
   template <class Target>
   static std::string names_of(std::span<const ConfigKey<Target>> keys) {
     std::string names;
-    for (const auto& key : keys)
-      names += (names.empty() ? "" : ", ") + std::string(key.name);
+    for (const auto& key : keys) names += (names.empty() ? "" : ", ") + std::string(key.name);
     return names;
   }
 
   static std::string known_tables() {
     std::string names;
-    for (const ConfigTable& table : config_tables())
-      names += "[" + std::string(table.name) + "], ";
+    for (const ConfigTable& table : config_tables()) names += "[" + std::string(table.name) + "], ";
     return names + "[[token]]";
   }
 

@@ -5,9 +5,7 @@ namespace kunci {
 namespace {
 
 // "%" stands for the detail. Marked for the tool's message catalogue by the name of this function.
-const char* config_text(const char* english) {
-  return english;
-}
+const char* config_text(const char* english) { return english; }
 
 const char* sentence_of(ConfigFault fault) {
   switch (fault) {

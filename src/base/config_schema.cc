@@ -152,12 +152,8 @@ constexpr auto kTables = std::to_array<ConfigTable>({
 
 }  // namespace
 
-std::span<const ConfigTable> config_tables() {
-  return kTables;
-}
+std::span<const ConfigTable> config_tables() { return kTables; }
 
-std::span<const ConfigKey<TokenSettings>> token_keys() {
-  return kTokenKeys;
-}
+std::span<const ConfigKey<TokenSettings>> token_keys() { return kTokenKeys; }
 
 }  // namespace kunci

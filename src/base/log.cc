@@ -18,8 +18,7 @@ namespace {
 constinit std::atomic<Level> g_level{Level::off};
 constinit std::atomic<int> g_descriptor{STDERR_FILENO};
 
-constexpr std::array<std::string_view, 5> kLevelNames{"off", "error", "info", "calls",
-                                                      "exchanges"};
+constexpr std::array<std::string_view, 5> kLevelNames{"off", "error", "info", "calls", "exchanges"};
 
 std::string prefix(Level level) {
   timespec now{};
@@ -27,9 +26,10 @@ std::string prefix(Level level) {
   tm parts{};
   gmtime_r(&now.tv_sec, &parts);
   std::array<char, 96> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ kunci[%d:%ld] %s: ",
-                parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
-                parts.tm_sec, now.tv_nsec / 1000000, getpid(), syscall(SYS_gettid),
+  std::snprintf(text.data(), text.size(),
+                "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ kunci[%d:%ld] %s: ", parts.tm_year + 1900,
+                parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
+                now.tv_nsec / 1000000, getpid(), syscall(SYS_gettid),
                 kLevelNames[static_cast<std::size_t>(level)].data());
   return text.data();
 }
@@ -38,7 +38,8 @@ std::string prefix(Level level) {
 
 void open(Level level, std::string_view path) {
   if (!path.empty()) {
-    // 0600 and no link followed: the log is this user's alone, wherever a hostile directory would lead it.
+    // 0600 and no link followed: the log is this user's alone, wherever a hostile directory would
+    // lead it.
     const int file = ::open(std::string(path).c_str(),
                             O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file >= 0) {

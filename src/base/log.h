@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The module's log. Silent unless asked: a library in strangers' processes does not write to their stderr.
+// The module's log. Silent unless asked: a library in strangers' processes does not write to their
+// stderr.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +10,14 @@ namespace kunci::log {
 
 enum class Level : std::uint8_t {
   off,
-  error,    ///< something a person must mend: a bad configuration file, no access to pcscd
-  info,     ///< what happened: a login, a card taken out, a policy used
-  calls,    ///< each C_* call with its result
-  exchanges ///< each APDU; bodies that hold a secret are shown by their length only
+  error,     ///< something a person must mend: a bad configuration file, no access to pcscd
+  info,      ///< what happened: a login, a card taken out, a policy used
+  calls,     ///< each C_* call with its result
+  exchanges  ///< each APDU; bodies that hold a secret are shown by their length only
 };
 
-/// Where lines go: level and file (empty = stderr). Set once, at C_Initialize; before that nothing is written.
+/// Where lines go: level and file (empty = stderr). Set once, at C_Initialize; before that nothing
+/// is written.
 void open(Level level, std::string_view path);
 
 /// For callers that would have to do work to make a line.

@@ -10,8 +10,8 @@
 #define KUNCI_THREAD_ANNOTATION(x)
 #endif
 #define KUNCI_GUARDED_BY(mutex) KUNCI_THREAD_ANNOTATION(guarded_by(mutex))
-#define KUNCI_REQUIRES(mutex) KUNCI_THREAD_ANNOTATION(requires_capability(mutex))
-#define KUNCI_EXCLUDES(mutex) KUNCI_THREAD_ANNOTATION(locks_excluded(mutex))
+#define KUNCI_REQUIRES(mutex)   KUNCI_THREAD_ANNOTATION(requires_capability(mutex))
+#define KUNCI_EXCLUDES(mutex)   KUNCI_THREAD_ANNOTATION(locks_excluded(mutex))
 
 namespace kunci {
 

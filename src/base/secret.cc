@@ -16,10 +16,11 @@ std::size_t whole_pages(std::size_t size) {
   return (size + page - 1) / page * page;
 }
 
-// Locking may be refused (RLIMIT_MEMLOCK); the secret then still is wiped and stays out of core dumps.
+// Locking may be refused (RLIMIT_MEMLOCK); the secret then still is wiped and stays out of core
+// dumps.
 std::uint8_t* map_pages(std::size_t size) {
-  void* memory = mmap(nullptr, whole_pages(size), PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* memory =
+      mmap(nullptr, whole_pages(size), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   (void)mlock(memory, whole_pages(size));
   (void)madvise(memory, whole_pages(size), MADV_DONTDUMP);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory for PINs, keys and plaintexts: wiped when released, and for long-lived secrets kept out of swap and core dumps.
+// Memory for PINs, keys and plaintexts: wiped when released, and for long-lived secrets kept out of
+// swap and core dumps.
 #pragma once
 
 #include <cstddef>
@@ -36,8 +37,9 @@ struct WipingAllocator {
 /// Octets on their way to or from a card. Copyable, as an exchange may be repeated.
 using WipedBytes = std::vector<std::uint8_t, WipingAllocator<std::uint8_t>>;
 
-/// A secret that is kept: in pages of its own that are locked and left out of core dumps, not copyable by accident,
-/// without a way to print it. Reading it is always spelled out: `secret.view()`.
+/// A secret that is kept: in pages of its own that are locked and left out of core dumps, not
+/// copyable by accident, without a way to print it. Reading it is always spelled out:
+/// `secret.view()`.
 class Secret {
  public:
   Secret() = default;

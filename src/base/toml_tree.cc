@@ -29,8 +29,7 @@ class Converter {
       tree = convert_table(*table, depth);
     } else if (const auto* array = node.as_array()) {
       tree.kind = TomlNode::Kind::array;
-      for (const toml::node& item : *array)
-        tree.items.push_back(convert(item, depth + 1));
+      for (const toml::node& item : *array) tree.items.push_back(convert(item, depth + 1));
     } else {
       tree = convert_value(node);
     }

@@ -7,7 +7,8 @@
 
 namespace kunci {
 
-/// The card families, in the order in which a card is asked; PIV last, so that its applet stays selected.
+/// The card families, in the order in which a card is asked; PIV last, so that its applet stays
+/// selected.
 std::span<const Driver> all_drivers();
 
 }  // namespace kunci

@@ -27,7 +27,8 @@ struct FunctionName {
   [[nodiscard]] constexpr std::string_view view() const { return {text, size - 1}; }
 };
 
-/// Calls `body` with containment of exceptions, and writes name and result to the log where calls are traced.
+/// Calls `body` with containment of exceptions, and writes name and result to the log where calls
+/// are traced.
 template <class Body>
 CK_RV contained(std::string_view name, Body&& body) noexcept;
 
@@ -47,11 +48,12 @@ CK_RV contained(std::string_view name, Body&& body) noexcept {
   return rv;
 }
 
-/// `Entry<"C_Sign", sign>::call(session, ...)`: finds the live library (none before C_Initialize, after C_Finalize, and in
-/// a child after fork), calls the handler with it, contains what it throws and gives its return value.
+/// `Entry<"C_Sign", sign>::call(session, ...)`: finds the live library (none before C_Initialize,
+/// after C_Finalize, and in a child after fork), calls the handler with it, contains what it throws
+/// and gives its return value.
 ///
-/// A handler is `CkResult<void> handler(Library&, <the C function's parameters>)` and turns raw pointers into spans in its
-/// first lines.
+/// A handler is `CkResult<void> handler(Library&, <the C function's parameters>)` and turns raw
+/// pointers into spans in its first lines.
 template <FunctionName name, auto handler>
 struct Entry {
   template <class... Arguments>

@@ -159,7 +159,8 @@ constexpr CK_FUNCTION_LIST_3_2 kList_3_2 = make_3_2();
 constexpr CK_UTF8CHAR kStandardName[] = "PKCS 11";
 constexpr CK_UTF8CHAR kVendorName[] = KUNCI_INTERFACE_NAME;
 
-// The structures of the standard hold plain pointers; what they point to is in read-only memory all the same.
+// The structures of the standard hold plain pointers; what they point to is in read-only memory all
+// the same.
 template <class T>
 T* plain(const T* pointer) {
   return const_cast<T*>(pointer);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
@@ -186,13 +187,15 @@ CK_VERSION version_of(const CK_INTERFACE& interface) {
   return *static_cast<const CK_VERSION*>(interface.pFunctionList);
 }
 
-bool fits(const CK_INTERFACE& interface, CK_UTF8CHAR_PTR name, CK_VERSION_PTR version, CK_FLAGS flags) {
+bool fits(const CK_INTERFACE& interface, CK_UTF8CHAR_PTR name, CK_VERSION_PTR version,
+          CK_FLAGS flags) {
   const auto text = [](const CK_UTF8CHAR* field) {
     return std::string_view(reinterpret_cast<const char*>(field));
   };
   if (name != nullptr && text(name) != text(interface.pInterfaceName)) return false;
   const CK_VERSION own = version_of(interface);
-  if (version != nullptr && (version->major != own.major || version->minor != own.minor)) return false;
+  if (version != nullptr && (version->major != own.major || version->minor != own.minor))
+    return false;
   return (interface.flags & flags) == flags;
 }
 
@@ -240,7 +243,8 @@ CK_RV C_GetInterfaceList(CK_INTERFACE_PTR list, CK_ULONG_PTR count) {
 
 CK_RV C_GetInterface(CK_UTF8CHAR_PTR name, CK_VERSION_PTR version, CK_INTERFACE_PTR_PTR interface,
                      CK_FLAGS flags) {
-  return contained("C_GetInterface", [&] { return get_interface(name, version, interface, flags); });
+  return contained("C_GetInterface",
+                   [&] { return get_interface(name, version, interface, flags); });
 }
 
 }  // extern "C"

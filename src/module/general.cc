@@ -57,8 +57,9 @@ CK_RV C_Initialize(CK_VOID_PTR arguments) {
 }
 
 CK_RV C_Finalize(CK_VOID_PTR reserved) {
-  return contained("C_Finalize",
-                   [reserved] { return reserved == nullptr ? end_live_library() : CKR_ARGUMENTS_BAD; });
+  return contained("C_Finalize", [reserved] {
+    return reserved == nullptr ? end_live_library() : CKR_ARGUMENTS_BAD;
+  });
 }
 
 CK_RV C_GetInfo(CK_INFO_PTR info) { return Entry<"C_GetInfo", get_info>::call(info); }

@@ -11,14 +11,16 @@
 namespace kunci::module {
 namespace {
 
-// Trivially destructible, so that calls from exit handlers, after main and after other destructors still find it whole.
+// Trivially destructible, so that calls from exit handlers, after main and after other destructors
+// still find it whole.
 constinit std::atomic<pkcs11::Library*> g_library{nullptr};
 constinit std::atomic<pid_t> g_owner{0};
 constinit std::atomic<int> g_users{0};
-constinit std::atomic<pid_t> g_changing{0};  // the process in which C_Initialize or C_Finalize is at work
+constinit std::atomic<pid_t> g_changing{
+    0};  // the process in which C_Initialize or C_Finalize is at work
 
-// C_Initialize and C_Finalize take turns. Not a mutex: a child that was forked while its parent was in one of them must
-// not wait for a thread that it does not have.
+// C_Initialize and C_Finalize take turns. Not a mutex: a child that was forked while its parent was
+// in one of them must not wait for a thread that it does not have.
 class LifeLock {
  public:
   LifeLock() {
@@ -81,7 +83,8 @@ CK_RV LibraryUse::after_failure(CK_RV rv) {
 CK_RV make_library_live() {
   const LifeLock lock;
   if (inherited_by_fork()) {
-    // Sockets and locks in it are the parent's: it is left where it is, and no word is said through it.
+    // Sockets and locks in it are the parent's: it is left where it is, and no word is said through
+    // it.
     g_library.load()->abandon();
     g_library = nullptr;
     g_users = 0;

@@ -14,26 +14,30 @@ namespace {
 using pkcs11::fail;
 using pkcs11::Object;
 
-CkResult<void> create_object(Library& library, CK_SESSION_HANDLE handle, CK_ATTRIBUTE_PTR attributes, CK_ULONG count,
+CkResult<void> create_object(Library& library, CK_SESSION_HANDLE handle,
+                             CK_ATTRIBUTE_PTR attributes, CK_ULONG count,
                              CK_OBJECT_HANDLE_PTR object) {
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
   if (object == nullptr) return fail(CKR_ARGUMENTS_BAD);
   auto entries = pkcs11::read_template(attributes, count);
   if (!entries) return fail(entries.error());
-  const auto created = pkcs11::create_object(**session, pkcs11::Template(std::move(*entries)), library.config());
+  const auto created =
+      pkcs11::create_object(**session, pkcs11::Template(std::move(*entries)), library.config());
   if (!created) return fail(created.error());
   *object = *created;
   return {};
 }
 
-// Objects of cards cannot be doubled, and those of a session live as short as their copies would (CKA_COPYABLE is false).
+// Objects of cards cannot be doubled, and those of a session live as short as their copies would
+// (CKA_COPYABLE is false).
 CkResult<void> copy_object(Library& library, CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE object,
                            CK_ATTRIBUTE_PTR attributes, CK_ULONG count, CK_OBJECT_HANDLE_PTR copy) {
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
   if (copy == nullptr) return fail(CKR_ARGUMENTS_BAD);
-  if (const auto entries = pkcs11::read_template(attributes, count); !entries) return fail(entries.error());
+  if (const auto entries = pkcs11::read_template(attributes, count); !entries)
+    return fail(entries.error());
   if (const auto found = (*session)->object(object); !found) return fail(found.error());
   return fail(CKR_ACTION_PROHIBITED);
 }
@@ -50,7 +54,8 @@ CkResult<void> destroy_object(Library& library, CK_SESSION_HANDLE handle, CK_OBJ
 }
 
 // How much of a card's memory an object takes is nothing that cards tell.
-CkResult<void> get_object_size(Library& library, CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE object, CK_ULONG_PTR size) {
+CkResult<void> get_object_size(Library& library, CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE object,
+                               CK_ULONG_PTR size) {
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
   if (size == nullptr) return fail(CKR_ARGUMENTS_BAD);
@@ -78,14 +83,17 @@ CkResult<void> get_one(const Object& object, CK_ATTRIBUTE& attribute) {
 }
 
 bool concerns_one_attribute(CK_RV rv) {
-  return rv == CKR_ATTRIBUTE_SENSITIVE || rv == CKR_ATTRIBUTE_TYPE_INVALID || rv == CKR_BUFFER_TOO_SMALL;
+  return rv == CKR_ATTRIBUTE_SENSITIVE || rv == CKR_ATTRIBUTE_TYPE_INVALID ||
+         rv == CKR_BUFFER_TOO_SMALL;
 }
 
-CkResult<void> get_attribute_value(Library& library, CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE object,
-                                   CK_ATTRIBUTE_PTR attributes, CK_ULONG count) {
+CkResult<void> get_attribute_value(Library& library, CK_SESSION_HANDLE handle,
+                                   CK_OBJECT_HANDLE object, CK_ATTRIBUTE_PTR attributes,
+                                   CK_ULONG count) {
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
-  if (attributes == nullptr || count == 0 || count > pkcs11::kMaxTemplate) return fail(CKR_ARGUMENTS_BAD);
+  if (attributes == nullptr || count == 0 || count > pkcs11::kMaxTemplate)
+    return fail(CKR_ARGUMENTS_BAD);
   const auto found = (*session)->object(object);
   if (!found) return fail(found.error());
   CkResult<void> outcome;
@@ -99,8 +107,9 @@ CkResult<void> get_attribute_value(Library& library, CK_SESSION_HANDLE handle, C
   return outcome;
 }
 
-CkResult<void> set_attribute_value(Library& library, CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE object,
-                                   CK_ATTRIBUTE_PTR attributes, CK_ULONG count) {
+CkResult<void> set_attribute_value(Library& library, CK_SESSION_HANDLE handle,
+                                   CK_OBJECT_HANDLE object, CK_ATTRIBUTE_PTR attributes,
+                                   CK_ULONG count) {
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
   if (count == 0) return fail(CKR_ARGUMENTS_BAD);
@@ -112,7 +121,8 @@ CkResult<void> set_attribute_value(Library& library, CK_SESSION_HANDLE handle, C
   return (*found)->set(*entries);
 }
 
-CkResult<void> find_objects_init(Library& library, CK_SESSION_HANDLE handle, CK_ATTRIBUTE_PTR attributes, CK_ULONG count) {
+CkResult<void> find_objects_init(Library& library, CK_SESSION_HANDLE handle,
+                                 CK_ATTRIBUTE_PTR attributes, CK_ULONG count) {
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
   if ((*session)->search) return fail(CKR_OPERATION_ACTIVE);
@@ -124,8 +134,8 @@ CkResult<void> find_objects_init(Library& library, CK_SESSION_HANDLE handle, CK_
   return {};
 }
 
-CkResult<void> find_objects(Library& library, CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE_PTR objects, CK_ULONG room,
-                            CK_ULONG_PTR count) {
+CkResult<void> find_objects(Library& library, CK_SESSION_HANDLE handle,
+                            CK_OBJECT_HANDLE_PTR objects, CK_ULONG room, CK_ULONG_PTR count) {
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
   if (count == nullptr || (objects == nullptr && room != 0)) return fail(CKR_ARGUMENTS_BAD);
@@ -154,8 +164,8 @@ CK_RV C_CreateObject(CK_SESSION_HANDLE session, CK_ATTRIBUTE_PTR attributes, CK_
   return Entry<"C_CreateObject", create_object>::call(session, attributes, count, object);
 }
 
-CK_RV C_CopyObject(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_PTR attributes, CK_ULONG count,
-                   CK_OBJECT_HANDLE_PTR copy) {
+CK_RV C_CopyObject(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_PTR attributes,
+                   CK_ULONG count, CK_OBJECT_HANDLE_PTR copy) {
   return Entry<"C_CopyObject", copy_object>::call(session, object, attributes, count, copy);
 }
 
@@ -167,21 +177,24 @@ CK_RV C_GetObjectSize(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ULO
   return Entry<"C_GetObjectSize", get_object_size>::call(session, object, size);
 }
 
-CK_RV C_GetAttributeValue(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_PTR attributes,
-                          CK_ULONG count) {
-  return Entry<"C_GetAttributeValue", get_attribute_value>::call(session, object, attributes, count);
+CK_RV C_GetAttributeValue(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
+                          CK_ATTRIBUTE_PTR attributes, CK_ULONG count) {
+  return Entry<"C_GetAttributeValue", get_attribute_value>::call(session, object, attributes,
+                                                                 count);
 }
 
-CK_RV C_SetAttributeValue(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_PTR attributes,
-                          CK_ULONG count) {
-  return Entry<"C_SetAttributeValue", set_attribute_value>::call(session, object, attributes, count);
+CK_RV C_SetAttributeValue(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
+                          CK_ATTRIBUTE_PTR attributes, CK_ULONG count) {
+  return Entry<"C_SetAttributeValue", set_attribute_value>::call(session, object, attributes,
+                                                                 count);
 }
 
 CK_RV C_FindObjectsInit(CK_SESSION_HANDLE session, CK_ATTRIBUTE_PTR attributes, CK_ULONG count) {
   return Entry<"C_FindObjectsInit", find_objects_init>::call(session, attributes, count);
 }
 
-CK_RV C_FindObjects(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE_PTR objects, CK_ULONG room, CK_ULONG_PTR count) {
+CK_RV C_FindObjects(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE_PTR objects, CK_ULONG room,
+                    CK_ULONG_PTR count) {
   return Entry<"C_FindObjects", find_objects>::call(session, objects, room, count);
 }
 

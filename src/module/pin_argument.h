@@ -8,14 +8,15 @@
 
 namespace kunci::module {
 
-/// A PIN as C functions get it: a pointer and a length, or NULL for "let the person type it at the reader"
-/// (PKCS#11 3.2, 5.6.8).
+/// A PIN as C functions get it: a pointer and a length, or NULL for "let the person type it at the
+/// reader" (PKCS#11 3.2, 5.6.8).
 class PinArgument {
  public:
   /// No card takes a longer PIN; what is longer is never copied.
   static constexpr CK_ULONG kMaxLength = 256;
 
-  PinArgument(CK_UTF8CHAR_PTR pin, CK_ULONG length) : given_(pin != nullptr), too_long_(length > kMaxLength) {
+  PinArgument(CK_UTF8CHAR_PTR pin, CK_ULONG length)
+      : given_(pin != nullptr), too_long_(length > kMaxLength) {
     if (given_ && !too_long_) secret_ = Secret(ByteView(pin, length));
   }
 
@@ -24,7 +25,8 @@ class PinArgument {
   /// Typed; or absent, and the reader of this token can ask for it.
   [[nodiscard]] bool acceptable(const Token& token) const { return given_ || token.has_pin_pad(); }
   [[nodiscard]] const Secret& secret() const { return secret_; }
-  /// For the token. A PIN beyond kMaxLength stands as an empty one, which every token refuses by its length.
+  /// For the token. A PIN beyond kMaxLength stands as an empty one, which every token refuses by
+  /// its length.
   [[nodiscard]] PinEntry entry() const { return {.typed = given_ ? &secret_ : nullptr}; }
 
  private:

@@ -14,8 +14,9 @@ using pkcs11::fail;
 
 constexpr CK_FLAGS kSessionFlags = CKF_RW_SESSION | CKF_SERIAL_SESSION;
 
-CkResult<void> open_session(Library& library, CK_SLOT_ID slot, CK_FLAGS flags, CK_VOID_PTR /*application*/,
-                            CK_NOTIFY /*notify*/, CK_SESSION_HANDLE_PTR handle) {
+CkResult<void> open_session(Library& library, CK_SLOT_ID slot, CK_FLAGS flags,
+                            CK_VOID_PTR /*application*/, CK_NOTIFY /*notify*/,
+                            CK_SESSION_HANDLE_PTR handle) {
   if (handle == nullptr) return fail(CKR_ARGUMENTS_BAD);
   const auto present = library.token(slot);
   if (!present) return fail(present.error());
@@ -49,7 +50,8 @@ CK_STATE state_of(const Session& session) {
   return session.read_write ? CKS_RW_PUBLIC_SESSION : CKS_RO_PUBLIC_SESSION;
 }
 
-CkResult<void> get_session_info(Library& library, CK_SESSION_HANDLE handle, CK_SESSION_INFO_PTR info) {
+CkResult<void> get_session_info(Library& library, CK_SESSION_HANDLE handle,
+                                CK_SESSION_INFO_PTR info) {
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
   if (info == nullptr) return fail(CKR_ARGUMENTS_BAD);
@@ -61,7 +63,8 @@ CkResult<void> get_session_info(Library& library, CK_SESSION_HANDLE handle, CK_S
 }
 
 CkResult<void> get_session_validation_flags(Library& library, CK_SESSION_HANDLE handle,
-                                            CK_SESSION_VALIDATION_FLAGS_TYPE type, CK_FLAGS_PTR flags) {
+                                            CK_SESSION_VALIDATION_FLAGS_TYPE type,
+                                            CK_FLAGS_PTR flags) {
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
   if (flags == nullptr || type != CKS_LAST_VALIDATION_OK) return fail(CKR_ARGUMENTS_BAD);
@@ -84,8 +87,8 @@ CkResult<void> login_so(Library& library, Session& session, const PinArgument& p
   return session.token->login.login(PinRole::so, pin.entry());
 }
 
-CkResult<void> login(Library& library, CK_SESSION_HANDLE handle, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin,
-                     CK_ULONG pin_length) {
+CkResult<void> login(Library& library, CK_SESSION_HANDLE handle, CK_USER_TYPE user,
+                     CK_UTF8CHAR_PTR pin, CK_ULONG pin_length) {
   const auto use = library.session(handle);
   if (!use) return fail(use.error());
   Session& session = **use;
@@ -124,12 +127,13 @@ CkResult<void> session_cancel(Library& library, CK_SESSION_HANDLE handle, CK_FLA
 }
 
 // No operation's state can leave a card (PKCS#11 3.2, 5.6.5).
-CkResult<void> state_cannot_be_saved(Library& library, CK_SESSION_HANDLE handle, CK_BYTE_PTR /*state*/,
-                                     CK_ULONG_PTR length) {
+CkResult<void> state_cannot_be_saved(Library& library, CK_SESSION_HANDLE handle,
+                                     CK_BYTE_PTR /*state*/, CK_ULONG_PTR length) {
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
   if (length == nullptr) return fail(CKR_ARGUMENTS_BAD);
-  return fail((*session)->operations.any_active() ? CKR_STATE_UNSAVEABLE : CKR_OPERATION_NOT_INITIALIZED);
+  return fail((*session)->operations.any_active() ? CKR_STATE_UNSAVEABLE
+                                                  : CKR_OPERATION_NOT_INITIALIZED);
 }
 
 CkResult<void> no_state_to_restore(Library& library, CK_SESSION_HANDLE handle, CK_BYTE_PTR state,
@@ -166,7 +170,8 @@ CK_RV C_GetSessionInfo(CK_SESSION_HANDLE session, CK_SESSION_INFO_PTR info) {
 
 CK_RV C_GetSessionValidationFlags(CK_SESSION_HANDLE session, CK_SESSION_VALIDATION_FLAGS_TYPE type,
                                   CK_FLAGS_PTR flags) {
-  return Entry<"C_GetSessionValidationFlags", get_session_validation_flags>::call(session, type, flags);
+  return Entry<"C_GetSessionValidationFlags", get_session_validation_flags>::call(session, type,
+                                                                                  flags);
 }
 
 CK_RV C_GetOperationState(CK_SESSION_HANDLE session, CK_BYTE_PTR state, CK_ULONG_PTR length) {
@@ -175,16 +180,17 @@ CK_RV C_GetOperationState(CK_SESSION_HANDLE session, CK_BYTE_PTR state, CK_ULONG
 
 CK_RV C_SetOperationState(CK_SESSION_HANDLE session, CK_BYTE_PTR state, CK_ULONG length,
                           CK_OBJECT_HANDLE encryption_key, CK_OBJECT_HANDLE authentication_key) {
-  return Entry<"C_SetOperationState", no_state_to_restore>::call(session, state, length, encryption_key,
-                                                                authentication_key);
+  return Entry<"C_SetOperationState", no_state_to_restore>::call(
+      session, state, length, encryption_key, authentication_key);
 }
 
-CK_RV C_Login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULONG pin_length) {
+CK_RV C_Login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin,
+              CK_ULONG pin_length) {
   return Entry<"C_Login", login>::call(session, user, pin, pin_length);
 }
 
-CK_RV C_LoginUser(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULONG pin_length,
-                  CK_UTF8CHAR_PTR name, CK_ULONG name_length) {
+CK_RV C_LoginUser(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin,
+                  CK_ULONG pin_length, CK_UTF8CHAR_PTR name, CK_ULONG name_length) {
   return Entry<"C_LoginUser", login_user>::call(session, user, pin, pin_length, name, name_length);
 }
 

@@ -17,7 +17,8 @@ using pkcs11::fail;
 CkResult<void> get_slot_list(Library& library, CK_BBOOL with_token, CK_SLOT_ID_PTR list,
                              CK_ULONG_PTR count) {
   if (count == nullptr) return fail(CKR_ARGUMENTS_BAD);
-  // Asking for the number is the moment to look for new readers; the list then fits it (PKCS#11 3.2, 5.5.1).
+  // Asking for the number is the moment to look for new readers; the list then fits it
+  // (PKCS#11 3.2, 5.5.1).
   if (list == nullptr) {
     library.slots().refresh();
   } else {
@@ -95,7 +96,8 @@ CkResult<void> set_pin(Library& library, CK_SESSION_HANDLE handle, CK_UTF8CHAR_P
   if (administrator == nullptr) return fail(CKR_FUNCTION_NOT_SUPPORTED);
   const PinArgument from(old_pin, old_length);
   const PinArgument to(new_pin, new_length);
-  if (!from.acceptable(token) || !to.acceptable(token) || (old_pin == nullptr) != (new_pin == nullptr)) {
+  if (!from.acceptable(token) || !to.acceptable(token) ||
+      (old_pin == nullptr) != (new_pin == nullptr)) {
     return fail(CKR_ARGUMENTS_BAD);
   }
   // The logged-in SO changes the SO's PIN; everybody else the user's (PKCS#11 3.2, 5.5.9).
@@ -131,7 +133,8 @@ CK_RV C_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info) {
   return Entry<"C_GetTokenInfo", get_token_info>::call(slot, info);
 }
 
-CK_RV C_InitToken(CK_SLOT_ID slot, CK_UTF8CHAR_PTR pin, CK_ULONG pin_length, CK_UTF8CHAR_PTR label) {
+CK_RV C_InitToken(CK_SLOT_ID slot, CK_UTF8CHAR_PTR pin, CK_ULONG pin_length,
+                  CK_UTF8CHAR_PTR label) {
   return Entry<"C_InitToken", init_token>::call(slot, pin, pin_length, label);
 }
 

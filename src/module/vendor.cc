@@ -30,7 +30,8 @@ CK_FLAGS flags_of(const CardAdministrator::Status& status) {
   set(status.user.factory.value_or(false), KUNCI_FACTORY_USER_PIN);
   set(status.so.factory.value_or(false), KUNCI_FACTORY_SO_PIN);
   set(status.factory_management_key.value_or(false), KUNCI_FACTORY_MANAGEMENT_KEY);
-  set(!status.user.factory || !status.so.factory || !status.factory_management_key, KUNCI_FACTORY_UNKNOWN);
+  set(!status.user.factory || !status.so.factory || !status.factory_management_key,
+      KUNCI_FACTORY_UNKNOWN);
   set(status.management_key_protected, KUNCI_PROTECTED_MANAGEMENT_KEY);
   set(status.can_reset, KUNCI_CAN_RESET);
   set(status.can_attest, KUNCI_CAN_ATTEST);
@@ -41,8 +42,9 @@ CK_FLAGS flags_of(const CardAdministrator::Status& status) {
 }
 
 CK_ULONG algorithm_number(CardAdministrator::ManagementAlgorithm algorithm) {
-  return algorithm == CardAdministrator::ManagementAlgorithm::none ? KUNCI_UNKNOWN
-                                                                   : static_cast<CK_ULONG>(algorithm);
+  return algorithm == CardAdministrator::ManagementAlgorithm::none
+             ? KUNCI_UNKNOWN
+             : static_cast<CK_ULONG>(algorithm);
 }
 
 CkResult<void> get_token_status(Library& library, CK_SLOT_ID slot, KUNCI_TOKEN_STATUS* out) {
@@ -66,8 +68,8 @@ CkResult<void> get_token_status(Library& library, CK_SLOT_ID slot, KUNCI_TOKEN_S
   return {};
 }
 
-CkResult<void> unblock_pin(Library& library, CK_SLOT_ID slot, CK_UTF8CHAR* so_pin, CK_ULONG so_pin_length,
-                           CK_UTF8CHAR* new_pin, CK_ULONG new_pin_length) {
+CkResult<void> unblock_pin(Library& library, CK_SLOT_ID slot, CK_UTF8CHAR* so_pin,
+                           CK_ULONG so_pin_length, CK_UTF8CHAR* new_pin, CK_ULONG new_pin_length) {
   if (so_pin == nullptr || new_pin == nullptr) return fail(CKR_ARGUMENTS_BAD);
   const auto present = library.token(slot);
   if (!present) return fail(present.error());
@@ -89,7 +91,8 @@ CkResult<void> reset_token(Library& library, CK_SLOT_ID slot) {
   return pkcs11::lift(done);
 }
 
-CkResult<void> login_management(Library& library, CK_SESSION_HANDLE handle, CK_BYTE* key, CK_ULONG length) {
+CkResult<void> login_management(Library& library, CK_SESSION_HANDLE handle, CK_BYTE* key,
+                                CK_ULONG length) {
   const auto session = library.writable_session(handle);
   if (!session) return fail(session.error());
   const PinArgument given(key, length);
@@ -109,12 +112,14 @@ CkResult<void> set_management_key(Library& library, CK_SESSION_HANDLE handle, CK
   const auto session = library.writable_session(handle);
   if (!session) return fail(session.error());
   const PinArgument given(key, length);
-  if (!known_algorithm(algorithm) || (key != nullptr && !given.usable())) return fail(CKR_ARGUMENTS_BAD);
+  if (!known_algorithm(algorithm) || (key != nullptr && !given.usable()))
+    return fail(CKR_ARGUMENTS_BAD);
   const auto administrator = administrator_of(*(*session)->token->token);
   if (!administrator) return fail(administrator.error());
-  return pkcs11::lift((*administrator)
-                          ->set_management_key(static_cast<CardAdministrator::ManagementAlgorithm>(algorithm),
-                                               key != nullptr ? &given.secret() : nullptr));
+  return pkcs11::lift(
+      (*administrator)
+          ->set_management_key(static_cast<CardAdministrator::ManagementAlgorithm>(algorithm),
+                               key != nullptr ? &given.secret() : nullptr));
 }
 
 CkResult<Bytes> attestation_of(const Session& session, CK_OBJECT_HANDLE key_handle) {
@@ -139,7 +144,8 @@ CkResult<void> attest(Library& library, CK_SESSION_HANDLE handle, CK_OBJECT_HAND
   const bool taken = output.has_room_for(attestation->size());
   const CkResult<void> outcome = output.is_query() ? CkResult<void>{} : output.write(*attestation);
   if (output.is_query()) output.announce(attestation->size());
-  (*session)->attestation = taken ? Session::Kept{} : Session::Kept{key_handle, std::move(*attestation)};
+  (*session)->attestation =
+      taken ? Session::Kept{} : Session::Kept{key_handle, std::move(*attestation)};
   return outcome;
 }
 
@@ -158,34 +164,40 @@ CkResult<void> set_retries(Library& library, CK_SESSION_HANDLE handle, CK_ULONG 
   if (!administrator) return fail(administrator.error());
   return pkcs11::lift((*administrator)
                           ->set_retries(static_cast<std::uint8_t>(user_tries),
-                                        static_cast<std::uint8_t>(so_tries), user.secret(), so.secret()));
+                                        static_cast<std::uint8_t>(so_tries), user.secret(),
+                                        so.secret()));
 }
 
 }  // namespace
 
 constexpr KUNCI_FUNCTION_LIST kVendorFunctions = {
     .version = {1, 0},
-    .KUNCI_GetTokenStatus = [](auto... arguments) {
-      return Entry<"KUNCI_GetTokenStatus", get_token_status>::call(arguments...);
-    },
-    .KUNCI_UnblockPIN = [](auto... arguments) {
-      return Entry<"KUNCI_UnblockPIN", unblock_pin>::call(arguments...);
-    },
-    .KUNCI_ResetToken = [](auto... arguments) {
-      return Entry<"KUNCI_ResetToken", reset_token>::call(arguments...);
-    },
-    .KUNCI_LoginManagement = [](auto... arguments) {
-      return Entry<"KUNCI_LoginManagement", login_management>::call(arguments...);
-    },
-    .KUNCI_SetManagementKey = [](auto... arguments) {
-      return Entry<"KUNCI_SetManagementKey", set_management_key>::call(arguments...);
-    },
-    .KUNCI_Attest = [](auto... arguments) {
-      return Entry<"KUNCI_Attest", attest>::call(arguments...);
-    },
-    .KUNCI_SetRetries = [](auto... arguments) {
-      return Entry<"KUNCI_SetRetries", set_retries>::call(arguments...);
-    },
+    .KUNCI_GetTokenStatus =
+        [](auto... arguments) {
+          return Entry<"KUNCI_GetTokenStatus", get_token_status>::call(arguments...);
+        },
+    .KUNCI_UnblockPIN =
+        [](auto... arguments) {
+          return Entry<"KUNCI_UnblockPIN", unblock_pin>::call(arguments...);
+        },
+    .KUNCI_ResetToken =
+        [](auto... arguments) {
+          return Entry<"KUNCI_ResetToken", reset_token>::call(arguments...);
+        },
+    .KUNCI_LoginManagement =
+        [](auto... arguments) {
+          return Entry<"KUNCI_LoginManagement", login_management>::call(arguments...);
+        },
+    .KUNCI_SetManagementKey =
+        [](auto... arguments) {
+          return Entry<"KUNCI_SetManagementKey", set_management_key>::call(arguments...);
+        },
+    .KUNCI_Attest =
+        [](auto... arguments) { return Entry<"KUNCI_Attest", attest>::call(arguments...); },
+    .KUNCI_SetRetries =
+        [](auto... arguments) {
+          return Entry<"KUNCI_SetRetries", set_retries>::call(arguments...);
+        },
 };
 
 }  // namespace kunci::module

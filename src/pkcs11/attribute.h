@@ -12,7 +12,8 @@
 
 namespace kunci::pkcs11 {
 
-/// The octets of one attribute. Integers are in the host's CK_ULONG form, booleans one octet (PKCS#11 3.2, 4.2).
+/// The octets of one attribute. Integers are in the host's CK_ULONG form, booleans one octet
+/// (PKCS#11 3.2, 4.2).
 using AttributeValue = Bytes;
 
 AttributeValue value_of(bool flag);
@@ -21,7 +22,8 @@ AttributeValue value_of(std::string_view text);
 AttributeValue value_of(const char* text) = delete;  // would otherwise be taken for a bool
 inline AttributeValue value_of(ByteView octets) { return copy_of(octets); }
 
-/// Back from octets; CKR_ATTRIBUTE_VALUE_INVALID where the size is wrong or a boolean is neither 0 nor 1.
+/// Back from octets; CKR_ATTRIBUTE_VALUE_INVALID where the size is wrong or a boolean is neither 0
+/// nor 1.
 CkResult<bool> read_bool(ByteView value);
 CkResult<CK_ULONG> read_ulong(ByteView value);
 

@@ -11,8 +11,9 @@
 
 namespace kunci::pkcs11 {
 
-/// Asks the card in a reader, in one transaction and with one SELECT for each enabled family, what it is. Empty where no
-/// driver knows it. An error only where the card could not be talked to.
-Result<std::vector<std::unique_ptr<Token>>> probe_card(const std::string& reader, const Config& config);
+/// Asks the card in a reader, in one transaction and with one SELECT for each enabled family, what
+/// it is. Empty where no driver knows it. An error only where the card could not be talked to.
+Result<std::vector<std::unique_ptr<Token>>> probe_card(const std::string& reader,
+                                                       const Config& config);
 
 }  // namespace kunci::pkcs11

@@ -26,29 +26,41 @@ StorageAttributes storage_for(const KeyPlace& place) {
 
 std::optional<AttributeValue> fixed_attribute(CK_ATTRIBUTE_TYPE type) {
   switch (type) {
-    case CKA_CERTIFICATE_TYPE: return value_of(CK_ULONG{CKC_X_509});
-    case CKA_TRUSTED: return value_of(false);
-    case CKA_NAME_HASH_ALGORITHM: return value_of(CK_ULONG{CKM_SHA_1});
-    case CKA_JAVA_MIDP_SECURITY_DOMAIN: return value_of(CK_ULONG{CK_SECURITY_DOMAIN_UNSPECIFIED});
+    case CKA_CERTIFICATE_TYPE:
+      return value_of(CK_ULONG{CKC_X_509});
+    case CKA_TRUSTED:
+      return value_of(false);
+    case CKA_NAME_HASH_ALGORITHM:
+      return value_of(CK_ULONG{CKM_SHA_1});
+    case CKA_JAVA_MIDP_SECURITY_DOMAIN:
+      return value_of(CK_ULONG{CK_SECURITY_DOMAIN_UNSPECIFIED});
     case CKA_START_DATE:
     case CKA_END_DATE:
     case CKA_URL:
     case CKA_HASH_OF_SUBJECT_PUBLIC_KEY:
-    case CKA_HASH_OF_ISSUER_PUBLIC_KEY: return AttributeValue{};
-    default: return std::nullopt;
+    case CKA_HASH_OF_ISSUER_PUBLIC_KEY:
+      return AttributeValue{};
+    default:
+      return std::nullopt;
   }
 }
 
-std::optional<AttributeValue> field(const crypto::Certificate& certificate, CK_ATTRIBUTE_TYPE type) {
+std::optional<AttributeValue> field(const crypto::Certificate& certificate,
+                                    CK_ATTRIBUTE_TYPE type) {
   switch (type) {
-    case CKA_SUBJECT: return certificate.subject;
-    case CKA_ISSUER: return certificate.issuer;
-    case CKA_SERIAL_NUMBER: return certificate.serial;
-    case CKA_PUBLIC_KEY_INFO: return certificate.spki;
+    case CKA_SUBJECT:
+      return certificate.subject;
+    case CKA_ISSUER:
+      return certificate.issuer;
+    case CKA_SERIAL_NUMBER:
+      return certificate.serial;
+    case CKA_PUBLIC_KEY_INFO:
+      return certificate.spki;
     case CKA_CERTIFICATE_CATEGORY:
       return value_of(CK_ULONG{certificate.is_ca ? CK_CERTIFICATE_CATEGORY_AUTHORITY
                                                  : CK_CERTIFICATE_CATEGORY_TOKEN_USER});
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -70,7 +82,9 @@ CkResult<AttributeValue> CertificateObject::attribute(CK_ATTRIBUTE_TYPE type) co
 }
 
 TokenCertificateObject::TokenCertificateObject(std::shared_ptr<Token> token, const KeyPlace& place)
-    : CertificateObject(storage_for(place)), token_(std::move(token)), reference_(place.reference) {}
+    : CertificateObject(storage_for(place)),
+      token_(std::move(token)),
+      reference_(place.reference) {}
 
 CkResult<std::shared_ptr<const Bytes>> TokenCertificateObject::der() const {
   auto octets = token_->certificate(reference_);

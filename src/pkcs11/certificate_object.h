@@ -44,7 +44,8 @@ class TokenCertificateObject final : public CertificateObject {
 class SessionCertificateObject final : public CertificateObject {
  public:
   SessionCertificateObject(StorageAttributes storage, Bytes der)
-      : CertificateObject(std::move(storage)), der_(std::make_shared<const Bytes>(std::move(der))) {}
+      : CertificateObject(std::move(storage)),
+        der_(std::make_shared<const Bytes>(std::move(der))) {}
 
   CkResult<void> destroy() override { return {}; }
 

@@ -36,7 +36,8 @@ CkResult<AttributeValue> DataObject::attribute(CK_ATTRIBUTE_TYPE type) const {
 }
 
 TokenDataObject::TokenDataObject(std::shared_ptr<Token> token, const DataPlace& place)
-    : DataObject(storage_for(place), {.application = place.application, .object_id = object_id_of(place)}),
+    : DataObject(storage_for(place),
+                 {.application = place.application, .object_id = object_id_of(place)}),
       token_(std::move(token)),
       tag_(place.tag) {}
 

@@ -17,7 +17,8 @@ class DataObject : public Object {
     Bytes object_id{};  ///< CKA_OBJECT_ID in DER; may be empty
   };
 
-  DataObject(StorageAttributes storage, Names names) : storage_(std::move(storage)), names_(std::move(names)) {}
+  DataObject(StorageAttributes storage, Names names)
+      : storage_(std::move(storage)), names_(std::move(names)) {}
 
   [[nodiscard]] CK_OBJECT_CLASS object_class() const override { return CKO_DATA; }
   [[nodiscard]] bool is_private() const override { return storage_.is_private; }
@@ -50,7 +51,8 @@ class TokenDataObject final : public DataObject {
 class SessionDataObject final : public DataObject {
  public:
   SessionDataObject(StorageAttributes storage, Names names, Bytes value)
-      : DataObject(std::move(storage), std::move(names)), value_(std::make_shared<const Bytes>(std::move(value))) {}
+      : DataObject(std::move(storage), std::move(names)),
+        value_(std::make_shared<const Bytes>(std::move(value))) {}
 
   CkResult<void> destroy() override { return {}; }
 

@@ -11,10 +11,14 @@ constexpr tlv::Tag kOctetString = 0x04;
 
 std::optional<AttributeValue> rsa_attribute(const crypto::PublicKey& key, CK_ATTRIBUTE_TYPE type) {
   switch (type) {
-    case CKA_MODULUS: return key.modulus;
-    case CKA_MODULUS_BITS: return value_of(CK_ULONG{key.algorithm.bits});
-    case CKA_PUBLIC_EXPONENT: return key.exponent;
-    default: return std::nullopt;
+    case CKA_MODULUS:
+      return key.modulus;
+    case CKA_MODULUS_BITS:
+      return value_of(CK_ULONG{key.algorithm.bits});
+    case CKA_PUBLIC_EXPONENT:
+      return key.exponent;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -45,7 +49,8 @@ CkResult<crypto::PublicKey> take_on_curve(Template& values, CK_KEY_TYPE key_type
 
 }  // namespace
 
-// By the length alone: the first octets can read as an OCTET STRING's also where they are the format and the first octet of x.
+// By the length alone: the first octets can read as an OCTET STRING's also where they are the
+// format and the first octet of x.
 ByteView bare_point(crypto::Curve curve, ByteView value) {
   const std::size_t coordinate = crypto::field_size(curve);
   const bool weierstrass = crypto::on(curve).kind == crypto::KeyKind::ec;
@@ -57,20 +62,28 @@ ByteView bare_point(crypto::Curve curve, ByteView value) {
 
 CK_KEY_TYPE key_type_of(const crypto::KeyAlgorithm& algorithm) {
   switch (algorithm.kind) {
-    case crypto::KeyKind::rsa: return CKK_RSA;
-    case crypto::KeyKind::ec: return CKK_EC;
-    case crypto::KeyKind::edwards: return CKK_EC_EDWARDS;
-    case crypto::KeyKind::montgomery: return CKK_EC_MONTGOMERY;
+    case crypto::KeyKind::rsa:
+      return CKK_RSA;
+    case crypto::KeyKind::ec:
+      return CKK_EC;
+    case crypto::KeyKind::edwards:
+      return CKK_EC_EDWARDS;
+    case crypto::KeyKind::montgomery:
+      return CKK_EC_MONTGOMERY;
   }
   return CK_UNAVAILABLE_INFORMATION;
 }
 
 CK_MECHANISM_TYPE generation_mechanism_of(const crypto::KeyAlgorithm& algorithm) {
   switch (algorithm.kind) {
-    case crypto::KeyKind::rsa: return CKM_RSA_PKCS_KEY_PAIR_GEN;
-    case crypto::KeyKind::ec: return CKM_EC_KEY_PAIR_GEN;
-    case crypto::KeyKind::edwards: return CKM_EC_EDWARDS_KEY_PAIR_GEN;
-    case crypto::KeyKind::montgomery: return CKM_EC_MONTGOMERY_KEY_PAIR_GEN;
+    case crypto::KeyKind::rsa:
+      return CKM_RSA_PKCS_KEY_PAIR_GEN;
+    case crypto::KeyKind::ec:
+      return CKM_EC_KEY_PAIR_GEN;
+    case crypto::KeyKind::edwards:
+      return CKM_EC_EDWARDS_KEY_PAIR_GEN;
+    case crypto::KeyKind::montgomery:
+      return CKM_EC_MONTGOMERY_KEY_PAIR_GEN;
   }
   return CK_UNAVAILABLE_INFORMATION;
 }
@@ -96,11 +109,14 @@ std::optional<AttributeValue> key_date_attribute(CK_ATTRIBUTE_TYPE type) {
 
 CkResult<crypto::PublicKey> take_public_key(Template& values, CK_KEY_TYPE key_type) {
   switch (key_type) {
-    case CKK_RSA: return take_rsa(values);
+    case CKK_RSA:
+      return take_rsa(values);
     case CKK_EC:
     case CKK_EC_EDWARDS:
-    case CKK_EC_MONTGOMERY: return take_on_curve(values, key_type);
-    default: return fail(CKR_ATTRIBUTE_VALUE_INVALID);
+    case CKK_EC_MONTGOMERY:
+      return take_on_curve(values, key_type);
+    default:
+      return fail(CKR_ATTRIBUTE_VALUE_INVALID);
   }
 }
 

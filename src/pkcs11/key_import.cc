@@ -11,9 +11,10 @@ namespace {
 
 // Usages are the card's to decide; secrecy is not negotiable, whatever the template says of it.
 constexpr CK_ATTRIBUTE_TYPE kDecidedByCard[] = {
-    CKA_SUBJECT, CKA_START_DATE, CKA_END_DATE, CKA_DERIVE, CKA_SENSITIVE, CKA_EXTRACTABLE, CKA_DECRYPT, CKA_SIGN,
-    CKA_SIGN_RECOVER, CKA_UNWRAP, CKA_WRAP_WITH_TRUSTED, CKA_PUBLIC_KEY_INFO, CKA_MODIFIABLE, CKA_COPYABLE,
-    CKA_DESTROYABLE, CKA_PRIVATE_EXPONENT, CKA_EC_POINT};
+    CKA_SUBJECT,           CKA_START_DATE,      CKA_END_DATE,   CKA_DERIVE,       CKA_SENSITIVE,
+    CKA_EXTRACTABLE,       CKA_DECRYPT,         CKA_SIGN,       CKA_SIGN_RECOVER, CKA_UNWRAP,
+    CKA_WRAP_WITH_TRUSTED, CKA_PUBLIC_KEY_INFO, CKA_MODIFIABLE, CKA_COPYABLE,     CKA_DESTROYABLE,
+    CKA_PRIVATE_EXPONENT,  CKA_EC_POINT};
 
 CkResult<Secret> take_secret(Template& values, CK_ATTRIBUTE_TYPE type) {
   const auto octets = values.take_octets(type);
@@ -83,7 +84,8 @@ CkResult<KeyPlace> import_private_key(Token& token, Template values, const Bytes
   if (!place) return place;
   GenerateOptions options;
   if (*every_time) options.consent = Consent::every_time;
-  if (const auto done = importer->import(place->reference, *material, options); !done) return fail(done.error());
+  if (const auto done = importer->import(place->reference, *material, options); !done)
+    return fail(done.error());
   return place;
 }
 

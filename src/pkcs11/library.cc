@@ -5,7 +5,8 @@ namespace kunci::pkcs11 {
 
 Library::Library(Config config)
     : config_(std::move(config)),
-      slots_(config_, [this](const std::shared_ptr<PresentToken>& token) { sessions_.drop(token); }) {}
+      slots_(config_,
+             [this](const std::shared_ptr<PresentToken>& token) { sessions_.drop(token); }) {}
 
 CkResult<SessionUse> Library::session(CK_SESSION_HANDLE handle) {
   slots_.refresh_unless_busy();

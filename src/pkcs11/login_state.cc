@@ -23,10 +23,13 @@ CkResult<void> LoginState::consent(const PinEntry& pin) {
   return lift(token_->consent(pin));
 }
 
-// A PIN that nobody has set yet refuses every guess. Whether it is set is asked only then: it may take an exchange.
+// A PIN that nobody has set yet refuses every guess. Whether it is set is asked only then: it may
+// take an exchange.
 Error LoginState::refusal(PinRole role, Error error) {
   if (role != PinRole::user) return error;
-  if (error.code != Errc::pin_incorrect && error.code != Errc::pin_known_wrong && error.code != Errc::pin_locked) return error;
+  if (error.code != Errc::pin_incorrect && error.code != Errc::pin_known_wrong &&
+      error.code != Errc::pin_locked)
+    return error;
   const auto state = token_->pin_state(PinRole::user);
   if (state && !state->set) error.code = Errc::pin_not_set;
   return error;
@@ -44,8 +47,9 @@ CkResult<void> LoginState::before_use(KeyReference key, const KeyPolicy& policy)
     const MutexLock lock(mutex_);
     ++uses_;
   }
-  log::write(log::Level::info, "always_authenticate = \"session\": the PIN of the login stands for this use of key " +
-                                   std::to_string(key.value));
+  log::write(log::Level::info,
+             "always_authenticate = \"session\": the PIN of the login stands for this use of key " +
+                 std::to_string(key.value));
   return lift(token_->consent_with_held_pin());
 }
 

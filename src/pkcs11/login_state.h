@@ -12,7 +12,8 @@
 
 namespace kunci::pkcs11 {
 
-/// How keys that want a PIN before each use are treated for one token (`always_authenticate` in the configuration).
+/// How keys that want a PIN before each use are treated for one token (`always_authenticate` in the
+/// configuration).
 struct ConsentPolicy {
   bool whole_session = false;        ///< the login's PIN is verified again by us before each use
   std::uint32_t max_uses = 0;        ///< since the login
@@ -26,12 +27,15 @@ class LoginState {
 
   [[nodiscard]] std::optional<PinRole> user() const { return token_->logged_in(); }
 
-  /// CKR_USER_ALREADY_LOGGED_IN, CKR_USER_ANOTHER_ALREADY_LOGGED_IN, and what the card says of the PIN.
+  /// CKR_USER_ALREADY_LOGGED_IN, CKR_USER_ANOTHER_ALREADY_LOGGED_IN, and what the card says of the
+  /// PIN.
   CkResult<void> login(PinRole role, const PinEntry& pin);
-  /// CKU_CONTEXT_SPECIFIC: consent to the operation that is active in the calling session. CKR_USER_NOT_LOGGED_IN.
+  /// CKU_CONTEXT_SPECIFIC: consent to the operation that is active in the calling session.
+  /// CKR_USER_NOT_LOGGED_IN.
   CkResult<void> consent(const PinEntry& pin);
-  /// Called before each use of a private key. Where the policy lets the login stand for the consent, verifies its PIN
-  /// again and writes so to the log; otherwise nothing: the token itself refuses what has no consent.
+  /// Called before each use of a private key. Where the policy lets the login stand for the
+  /// consent, verifies its PIN again and writes so to the log; otherwise nothing: the token itself
+  /// refuses what has no consent.
   CkResult<void> before_use(KeyReference key, const KeyPolicy& policy);
   /// CKR_USER_NOT_LOGGED_IN.
   CkResult<void> logout();

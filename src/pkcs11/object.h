@@ -19,8 +19,9 @@ struct TokenKey {
   KeyReference reference{};
 };
 
-/// What an object handle names. Objects of a token are views, projected from the domain's keys and certificates each time
-/// they are asked; objects of a session hold their values. Objects are immutable but for set(), and any thread may read.
+/// What an object handle names. Objects of a token are views, projected from the domain's keys and
+/// certificates each time they are asked; objects of a session hold their values. Objects are
+/// immutable but for set(), and any thread may read.
 class Object {
  public:
   virtual ~Object() = default;
@@ -31,22 +32,27 @@ class Object {
   /// CKA_TOKEN.
   [[nodiscard]] virtual bool on_token() const = 0;
 
-  /// The value of one attribute (PKCS#11 3.2, 5.7.5): CKR_ATTRIBUTE_TYPE_INVALID where this object has none such,
-  /// CKR_ATTRIBUTE_SENSITIVE where it must not leave. May read from the card, at most once for each thing read.
+  /// The value of one attribute (PKCS#11 3.2, 5.7.5): CKR_ATTRIBUTE_TYPE_INVALID where this object
+  /// has none such, CKR_ATTRIBUTE_SENSITIVE where it must not leave. May read from the card, at
+  /// most once for each thing read.
   [[nodiscard]] virtual CkResult<AttributeValue> attribute(CK_ATTRIBUTE_TYPE type) const = 0;
 
-  /// Whether attribute(type) == value, answered without the card where that is possible (class, id, label).
+  /// Whether attribute(type) == value, answered without the card where that is possible (class, id,
+  /// label).
   [[nodiscard]] virtual CkResult<bool> matches(const TemplateEntry& entry) const;
 
   // What operations need of a key; CKR_KEY_HANDLE_INVALID where the object is no such key.
-  [[nodiscard]] virtual CkResult<TokenKey> token_key() const { return fail(CKR_KEY_HANDLE_INVALID); }
+  [[nodiscard]] virtual CkResult<TokenKey> token_key() const {
+    return fail(CKR_KEY_HANDLE_INVALID);
+  }
   [[nodiscard]] virtual CkResult<crypto::PublicKey> public_key() const {
     return fail(CKR_KEY_HANDLE_INVALID);
   }
   [[nodiscard]] virtual const Secret* secret_value() const { return nullptr; }
 
-  /// C_SetAttributeValue with a checked template. Unless a class says otherwise every value is fixed, and setting what is
-  /// there already is no change: CKR_ATTRIBUTE_READ_ONLY for another value.
+  /// C_SetAttributeValue with a checked template. Unless a class says otherwise every value is
+  /// fixed, and setting what is there already is no change: CKR_ATTRIBUTE_READ_ONLY for another
+  /// value.
   virtual CkResult<void> set(std::span<const TemplateEntry> changes);
   /// C_DestroyObject: erases it on the card too; CKR_ACTION_PROHIBITED where it cannot be.
   virtual CkResult<void> destroy();

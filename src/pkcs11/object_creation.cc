@@ -15,14 +15,25 @@ namespace kunci::pkcs11 {
 namespace {
 
 // Attributes that programs send along and that the object itself decides.
-constexpr CK_ATTRIBUTE_TYPE kDecidedByCertificate[] = {
-    CKA_ISSUER, CKA_SERIAL_NUMBER, CKA_START_DATE, CKA_END_DATE, CKA_CHECK_VALUE, CKA_TRUSTED,
-    CKA_CERTIFICATE_CATEGORY, CKA_PUBLIC_KEY_INFO, CKA_MODIFIABLE, CKA_COPYABLE, CKA_DESTROYABLE,
-    CKA_URL, CKA_HASH_OF_ISSUER_PUBLIC_KEY, CKA_HASH_OF_SUBJECT_PUBLIC_KEY, CKA_NAME_HASH_ALGORITHM};
+constexpr CK_ATTRIBUTE_TYPE kDecidedByCertificate[] = {CKA_ISSUER,
+                                                       CKA_SERIAL_NUMBER,
+                                                       CKA_START_DATE,
+                                                       CKA_END_DATE,
+                                                       CKA_CHECK_VALUE,
+                                                       CKA_TRUSTED,
+                                                       CKA_CERTIFICATE_CATEGORY,
+                                                       CKA_PUBLIC_KEY_INFO,
+                                                       CKA_MODIFIABLE,
+                                                       CKA_COPYABLE,
+                                                       CKA_DESTROYABLE,
+                                                       CKA_URL,
+                                                       CKA_HASH_OF_ISSUER_PUBLIC_KEY,
+                                                       CKA_HASH_OF_SUBJECT_PUBLIC_KEY,
+                                                       CKA_NAME_HASH_ALGORITHM};
 constexpr CK_ATTRIBUTE_TYPE kDecidedByPublicKey[] = {
-    CKA_MODULUS_BITS, CKA_SUBJECT, CKA_START_DATE, CKA_END_DATE, CKA_DERIVE, CKA_LOCAL, CKA_ENCRYPT, CKA_VERIFY,
-    CKA_VERIFY_RECOVER, CKA_WRAP, CKA_TRUSTED, CKA_PUBLIC_KEY_INFO, CKA_MODIFIABLE, CKA_COPYABLE,
-    CKA_DESTROYABLE};
+    CKA_MODULUS_BITS, CKA_SUBJECT,         CKA_START_DATE, CKA_END_DATE,       CKA_DERIVE,
+    CKA_LOCAL,        CKA_ENCRYPT,         CKA_VERIFY,     CKA_VERIFY_RECOVER, CKA_WRAP,
+    CKA_TRUSTED,      CKA_PUBLIC_KEY_INFO, CKA_MODIFIABLE, CKA_COPYABLE,       CKA_DESTROYABLE};
 
 struct Common {
   bool on_token = false;
@@ -52,10 +63,13 @@ StorageAttributes session_storage(CK_OBJECT_CLASS object_class, Common common) {
           .id = object_class == CKO_DATA ? std::optional<Bytes>{} : std::move(common.id)};
 }
 
-// --- Certificates ----------------------------------------------------------------------------------------------------------
+// --- Certificates
+// ----------------------------------------------------------------------------------------------------------
 
-// The place whose pair the certificate belongs to; where no pair is its own, the empty place that the caller names.
-CkResult<KeyPlace> place_for(Token& token, const crypto::Certificate& certificate, const Bytes& id) {
+// The place whose pair the certificate belongs to; where no pair is its own, the empty place that
+// the caller names.
+CkResult<KeyPlace> place_for(Token& token, const crypto::Certificate& certificate,
+                             const Bytes& id) {
   const auto in_use = token.places_in_use();
   if (!in_use) return fail(in_use.error());
   const KeyPlace* named = nullptr;
@@ -73,35 +87,42 @@ CkResult<KeyPlace> place_for(Token& token, const crypto::Certificate& certificat
 }
 
 CkResult<CK_OBJECT_HANDLE> write_certificate(Session& session, const Bytes& der,
-                                             const crypto::Certificate& certificate, const Bytes& id) {
+                                             const crypto::Certificate& certificate,
+                                             const Bytes& id) {
   const auto& token = session.token->token;
   CertificateWriter* const writer = token->certificate_writer();
   if (writer == nullptr) return fail(CKR_TOKEN_WRITE_PROTECTED);
   const auto place = place_for(*token, certificate, id);
   if (!place) return fail(place.error());
-  if (const auto written = writer->write(place->reference, der); !written) return fail(written.error());
+  if (const auto written = writer->write(place->reference, der); !written)
+    return fail(written.error());
   return session.token->objects.token_object({CKO_CERTIFICATE, place->reference.value}, [&] {
     return std::make_shared<TokenCertificateObject>(token, *place);
   });
 }
 
 CkResult<CK_OBJECT_HANDLE> create_certificate(Session& session, Template values, Common common) {
-  if (auto type = values.only(tag::kCertificateType, CK_ULONG{CKC_X_509}); !type) return fail(CKR_ATTRIBUTE_VALUE_INVALID);
+  if (auto type = values.only(tag::kCertificateType, CK_ULONG{CKC_X_509}); !type)
+    return fail(CKR_ATTRIBUTE_VALUE_INVALID);
   const auto der = values.require(tag::kValue);
   if (!der) return fail(der.error());
   const auto certificate = crypto::parse_certificate(*der);
-  if (!certificate || certificate->der.size() != der->size()) return fail(CKR_ATTRIBUTE_VALUE_INVALID);
-  if (const auto subject = values.take_octets(CKA_SUBJECT); subject && !equal(*subject, certificate->subject)) {
+  if (!certificate || certificate->der.size() != der->size())
+    return fail(CKR_ATTRIBUTE_VALUE_INVALID);
+  if (const auto subject = values.take_octets(CKA_SUBJECT);
+      subject && !equal(*subject, certificate->subject)) {
     return fail(CKR_TEMPLATE_INCONSISTENT);
   }
   values.ignore(kDecidedByCertificate);
   if (auto done = values.finish(); !done) return fail(done.error());
   if (common.on_token) return write_certificate(session, *der, *certificate, common.id);
-  auto object = std::make_shared<SessionCertificateObject>(session_storage(CKO_CERTIFICATE, std::move(common)), *der);
+  auto object = std::make_shared<SessionCertificateObject>(
+      session_storage(CKO_CERTIFICATE, std::move(common)), *der);
   return session.token->objects.session_object(std::move(object), session.handle);
 }
 
-// --- Public keys -----------------------------------------------------------------------------------------------------------
+// --- Public keys
+// -----------------------------------------------------------------------------------------------------------
 
 // A card keeps the public half with the private one: what a program "writes" must be there already.
 CkResult<CK_OBJECT_HANDLE> public_half_of_pair(Session& session, const crypto::PublicKey& key) {
@@ -128,25 +149,28 @@ CkResult<CK_OBJECT_HANDLE> create_public_key(Session& session, Template values, 
   values.ignore(kDecidedByPublicKey);
   if (auto done = values.finish(); !done) return fail(done.error());
   if (common.on_token) return public_half_of_pair(session, *key);
-  auto object = std::make_shared<SessionPublicKeyObject>(session_storage(CKO_PUBLIC_KEY, std::move(common)), std::move(*key));
+  auto object = std::make_shared<SessionPublicKeyObject>(
+      session_storage(CKO_PUBLIC_KEY, std::move(common)), std::move(*key));
   return session.token->objects.session_object(std::move(object), session.handle);
 }
 
-// --- Data ------------------------------------------------------------------------------------------------------------------
+// --- Data
+// ------------------------------------------------------------------------------------------------------------------
 
-CkResult<CK_OBJECT_HANDLE> write_data(Session& session, const Common& common, const DataObject::Names& names,
-                                      const Bytes& value) {
+CkResult<CK_OBJECT_HANDLE> write_data(Session& session, const Common& common,
+                                      const DataObject::Names& names, const Bytes& value) {
   const auto& token = session.token->token;
   DataWriter* const writer = token->data_writer();
   if (writer == nullptr) return fail(CKR_TOKEN_WRITE_PROTECTED);
   for (const DataPlace& place : token->data_places()) {
-    const bool named = names.object_id.empty() ? place.label == common.label : object_id_of(place) == names.object_id;
+    const bool named = names.object_id.empty() ? place.label == common.label
+                                               : object_id_of(place) == names.object_id;
     if (!named) continue;
     if (!place.modifiable) return fail(CKR_ACTION_PROHIBITED);
-    if (const auto written = writer->write(place.tag, value); !written) return fail(written.error());
-    return session.token->objects.token_object({CKO_DATA, place.tag}, [&] {
-      return std::make_shared<TokenDataObject>(token, place);
-    });
+    if (const auto written = writer->write(place.tag, value); !written)
+      return fail(written.error());
+    return session.token->objects.token_object(
+        {CKO_DATA, place.tag}, [&] { return std::make_shared<TokenDataObject>(token, place); });
   }
   // A card has places for certain data objects only.
   return fail(CKR_TEMPLATE_INCONSISTENT);
@@ -162,17 +186,19 @@ CkResult<CK_OBJECT_HANDLE> create_data(Session& session, Template values, Common
   constexpr CK_ATTRIBUTE_TYPE kIgnored[] = {CKA_MODIFIABLE, CKA_COPYABLE, CKA_DESTROYABLE};
   values.ignore(kIgnored);
   if (auto done = values.finish(); !done) return fail(done.error());
-  DataObject::Names names{.application = std::move(*application), .object_id = std::move(*object_id)};
+  DataObject::Names names{.application = std::move(*application),
+                          .object_id = std::move(*object_id)};
   if (common.on_token) return write_data(session, common, names, *value);
-  auto object = std::make_shared<SessionDataObject>(session_storage(CKO_DATA, std::move(common)), std::move(names),
-                                                    std::move(*value));
+  auto object = std::make_shared<SessionDataObject>(session_storage(CKO_DATA, std::move(common)),
+                                                    std::move(names), std::move(*value));
   return session.token->objects.session_object(std::move(object), session.handle);
 }
 
-// --- Private keys ----------------------------------------------------------------------------------------------------------
+// --- Private keys
+// ----------------------------------------------------------------------------------------------------------
 
-CkResult<CK_OBJECT_HANDLE> create_private_key(Session& session, Template values, const Common& common,
-                                              const Config& config) {
+CkResult<CK_OBJECT_HANDLE> create_private_key(Session& session, Template values,
+                                              const Common& common, const Config& config) {
   if (!config.allow_private_key_import) return fail(CKR_ACTION_PROHIBITED);
   if (!common.on_token) return fail(CKR_TEMPLATE_INCONSISTENT);
   const auto& token = session.token->token;
@@ -193,11 +219,16 @@ CkResult<CK_OBJECT_HANDLE> create_object(Session& session, Template values, cons
   if (common->on_token && !session.read_write) return fail(CKR_SESSION_READ_ONLY);
   if (common->is_private && !session.token->sees_private()) return fail(CKR_USER_NOT_LOGGED_IN);
   switch (*object_class) {
-    case CKO_CERTIFICATE: return create_certificate(session, std::move(values), std::move(*common));
-    case CKO_PUBLIC_KEY: return create_public_key(session, std::move(values), std::move(*common));
-    case CKO_DATA: return create_data(session, std::move(values), std::move(*common));
-    case CKO_PRIVATE_KEY: return create_private_key(session, std::move(values), *common, config);
-    default: return fail(CKR_ATTRIBUTE_VALUE_INVALID);
+    case CKO_CERTIFICATE:
+      return create_certificate(session, std::move(values), std::move(*common));
+    case CKO_PUBLIC_KEY:
+      return create_public_key(session, std::move(values), std::move(*common));
+    case CKO_DATA:
+      return create_data(session, std::move(values), std::move(*common));
+    case CKO_PRIVATE_KEY:
+      return create_private_key(session, std::move(values), *common, config);
+    default:
+      return fail(CKR_ATTRIBUTE_VALUE_INVALID);
   }
 }
 

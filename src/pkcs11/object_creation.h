@@ -10,8 +10,9 @@
 
 namespace kunci::pkcs11 {
 
-/// C_CreateObject (PKCS#11 3.2, 5.7.1): certificates for pairs that are on the token, data objects for the places that the
-/// card has, and session objects. A private key made elsewhere is refused unless the configuration allows its import.
+/// C_CreateObject (PKCS#11 3.2, 5.7.1): certificates for pairs that are on the token, data objects
+/// for the places that the card has, and session objects. A private key made elsewhere is refused
+/// unless the configuration allows its import.
 CkResult<CK_OBJECT_HANDLE> create_object(Session& session, Template values, const Config& config);
 
 }  // namespace kunci::pkcs11

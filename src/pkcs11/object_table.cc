@@ -4,7 +4,8 @@
 namespace kunci::pkcs11 {
 namespace {
 
-// One count for the whole process: a handle of a card that was taken out can never name an object of the next one.
+// One count for the whole process: a handle of a card that was taken out can never name an object
+// of the next one.
 constinit std::atomic<CK_OBJECT_HANDLE> g_last_handle{0};
 
 }  // namespace
@@ -53,8 +54,7 @@ void ObjectTable::remove_session(CK_SESSION_HANDLE session) {
 void ObjectTable::forget_private() {
   const MutexLock lock(mutex_);
   std::erase_if(entries_, [](const auto& item) { return item.second.object->is_private(); });
-  std::erase_if(by_identity_,
-                [this](const auto& item) { return !entries_.contains(item.second); });
+  std::erase_if(by_identity_, [this](const auto& item) { return !entries_.contains(item.second); });
 }
 
 }  // namespace kunci::pkcs11

@@ -13,8 +13,9 @@
 
 namespace kunci::pkcs11 {
 
-/// Handles of the objects of one insertion of one token: its token objects and the session objects of its sessions.
-/// A handle keeps its meaning while the card stays in and is never given out again in this process.
+/// Handles of the objects of one insertion of one token: its token objects and the session objects
+/// of its sessions. A handle keeps its meaning while the card stays in and is never given out again
+/// in this process.
 class ObjectTable {
  public:
   /// What makes a token object the same object the next time it is listed.
@@ -36,16 +37,19 @@ class ObjectTable {
   /// Adds an object that lives until its session is closed.
   CK_OBJECT_HANDLE session_object(std::shared_ptr<Object> object, CK_SESSION_HANDLE session);
 
-  /// CKR_OBJECT_HANDLE_INVALID where there is none, also when private objects are hidden and it is one.
-  [[nodiscard]] CkResult<std::shared_ptr<Object>> find(CK_OBJECT_HANDLE handle, bool see_private) const;
+  /// CKR_OBJECT_HANDLE_INVALID where there is none, also when private objects are hidden and it is
+  /// one.
+  [[nodiscard]] CkResult<std::shared_ptr<Object>> find(CK_OBJECT_HANDLE handle,
+                                                       bool see_private) const;
 
-  /// All session objects, of all sessions (PKCS#11 3.2, 4.4: visible to every session of the application on the token).
+  /// All session objects, of all sessions (PKCS#11 3.2, 4.4: visible to every session of the
+  /// application on the token).
   [[nodiscard]] std::vector<CK_OBJECT_HANDLE> session_objects() const;
 
   void remove(CK_OBJECT_HANDLE handle);
   void remove_session(CK_SESSION_HANDLE session);
-  /// At logout: private session objects are destroyed, and handles of private token objects become invalid
-  /// (PKCS#11 3.2, 5.6.9).
+  /// At logout: private session objects are destroyed, and handles of private token objects become
+  /// invalid (PKCS#11 3.2, 5.6.9).
   void forget_private();
 
  private:

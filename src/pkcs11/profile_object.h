@@ -8,8 +8,8 @@
 
 namespace kunci::pkcs11 {
 
-/// The profiles that every token here holds (PKCS #11 Profiles 3.2): with the public-certificates one NSS, for instance,
-/// lists certificates without asking for a PIN.
+/// The profiles that every token here holds (PKCS #11 Profiles 3.2): with the public-certificates
+/// one NSS, for instance, lists certificates without asking for a PIN.
 std::span<const CK_PROFILE_ID> profiles_held();
 
 /// CKO_PROFILE (PKCS#11 3.2, 4.13).

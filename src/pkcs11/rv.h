@@ -11,8 +11,8 @@
 
 namespace kunci::pkcs11 {
 
-/// A CK_RV that is an error. Made from a domain error by the one table in rv.cc, or named where the standard asks for a
-/// value that only this layer knows (CKR_SESSION_HANDLE_INVALID).
+/// A CK_RV that is an error. Made from a domain error by the one table in rv.cc, or named where the
+/// standard asks for a value that only this layer knows (CKR_SESSION_HANDLE_INVALID).
 struct Rv {
   CK_RV value = CKR_GENERAL_ERROR;
 

@@ -13,9 +13,9 @@ namespace kunci::pkcs11 {
 namespace {
 
 // What the template alone rules out. These attributes never need the card.
-constexpr CK_ATTRIBUTE_TYPE kKnownWithoutCard[] = {CKA_CLASS, CKA_TOKEN, CKA_PRIVATE, CKA_ID,
-                                                   CKA_LABEL, CKA_APPLICATION, CKA_OBJECT_ID,
-                                                   CKA_MODIFIABLE, CKA_UNIQUE_ID};
+constexpr CK_ATTRIBUTE_TYPE kKnownWithoutCard[] = {CKA_CLASS,     CKA_TOKEN,      CKA_PRIVATE,
+                                                   CKA_ID,        CKA_LABEL,      CKA_APPLICATION,
+                                                   CKA_OBJECT_ID, CKA_MODIFIABLE, CKA_UNIQUE_ID};
 
 bool known_without_card(const TemplateEntry& entry) {
   return std::ranges::find(kKnownWithoutCard, entry.type) != std::end(kKnownWithoutCard);
@@ -100,15 +100,20 @@ class Finder {
     return fail(rv);
   }
 
-  // One transaction for what a search without a name is about to read, instead of one for each thing.
+  // One transaction for what a search without a name is about to read, instead of one for each
+  // thing.
   CkResult<void> read_ahead() {
     const bool by_name = std::ranges::any_of(wanted_, [](const TemplateEntry& entry) {
-      return known_without_card(entry) && entry.type != CKA_CLASS && entry.type != CKA_TOKEN && entry.type != CKA_PRIVATE;
+      return known_without_card(entry) && entry.type != CKA_CLASS && entry.type != CKA_TOKEN &&
+             entry.type != CKA_PRIVATE;
     });
     const bool token_objects = !wanted(CKA_TOKEN) || equal(*wanted(CKA_TOKEN), value_of(true));
     if (by_name || !token_objects) return {};
-    const bool pairs = class_possible(CKO_PUBLIC_KEY) || (class_possible(CKO_PRIVATE_KEY) && present_.sees_private());
-    const ReadAhead what{.certificates = class_possible(CKO_CERTIFICATE), .pairs = pairs, .data = class_possible(CKO_DATA)};
+    const bool pairs = class_possible(CKO_PUBLIC_KEY) ||
+                       (class_possible(CKO_PRIVATE_KEY) && present_.sees_private());
+    const ReadAhead what{.certificates = class_possible(CKO_CERTIFICATE),
+                         .pairs = pairs,
+                         .data = class_possible(CKO_DATA)};
     if (!what.certificates && !what.pairs && !what.data) return {};
     return lift(token_->read_ahead(what));
   }
@@ -124,7 +129,8 @@ class Finder {
     return {};
   }
 
-  // A place that is asked for by its id or label is looked at even where the card does not name it among those in use.
+  // A place that is asked for by its id or label is looked at even where the card does not name it
+  // among those in use.
   CkResult<std::vector<KeyPlace>> chosen_places() {
     const auto id = wanted(CKA_ID);
     const auto label = wanted(CKA_LABEL);
@@ -146,12 +152,19 @@ class Finder {
 
   CkResult<void> objects_at(const KeyPlace& place) {
     const std::uint32_t where = place.reference.value;
-    const auto has_certificate = [&]() -> CkResult<bool> { return is_there(token_->certificate(place.reference)); };
-    const auto has_pair = [&]() -> CkResult<bool> { return is_there(token_->key_pair(place.reference)); };
-    if (auto done = add(CKO_CERTIFICATE, where, TokenCertificateObject(token_, place), has_certificate); !done) {
+    const auto has_certificate = [&]() -> CkResult<bool> {
+      return is_there(token_->certificate(place.reference));
+    };
+    const auto has_pair = [&]() -> CkResult<bool> {
+      return is_there(token_->key_pair(place.reference));
+    };
+    if (auto done =
+            add(CKO_CERTIFICATE, where, TokenCertificateObject(token_, place), has_certificate);
+        !done) {
       return done;
     }
-    if (auto done = add(CKO_PUBLIC_KEY, where, TokenPublicKeyObject(token_, place), has_pair); !done) {
+    if (auto done = add(CKO_PUBLIC_KEY, where, TokenPublicKeyObject(token_, place), has_pair);
+        !done) {
       return done;
     }
     return add(CKO_PRIVATE_KEY, where, TokenPrivateKeyObject(token_, place), has_pair);
@@ -163,7 +176,8 @@ class Finder {
     for (const DataPlace& place : token_->data_places()) {
       if (!place.listed && !by_name) continue;
       const auto exists = [&]() -> CkResult<bool> { return is_there(token_->data(place.tag)); };
-      if (auto done = add(CKO_DATA, place.tag, TokenDataObject(token_, place), exists); !done) return done;
+      if (auto done = add(CKO_DATA, place.tag, TokenDataObject(token_, place), exists); !done)
+        return done;
     }
     return {};
   }
@@ -172,7 +186,8 @@ class Finder {
   template <class T>
   static CkResult<bool> is_there(const Result<std::shared_ptr<const T>>& read) {
     if (read) return *read != nullptr;
-    if (read.error().code == Errc::malformed || read.error().code == Errc::unsupported) return false;
+    if (read.error().code == Errc::malformed || read.error().code == Errc::unsupported)
+      return false;
     return fail(read.error());
   }
 
@@ -194,7 +209,8 @@ CkResult<Search> Search::start(PresentToken& present, std::span<const TemplateEn
 
 std::size_t Search::take(std::span<CK_OBJECT_HANDLE> out) {
   const std::size_t count = std::min(out.size(), found_.size() - next_);
-  std::ranges::copy_n(found_.begin() + static_cast<std::ptrdiff_t>(next_), static_cast<std::ptrdiff_t>(count), out.begin());
+  std::ranges::copy_n(found_.begin() + static_cast<std::ptrdiff_t>(next_),
+                      static_cast<std::ptrdiff_t>(count), out.begin());
   next_ += count;
   return count;
 }

@@ -13,12 +13,13 @@
 
 namespace kunci::pkcs11 {
 
-/// The result of C_FindObjectsInit, handed out piece by piece. What is found is fixed when the search starts; objects that
-/// go away in between keep their place in the list and are CKR_OBJECT_HANDLE_INVALID when they are used.
+/// The result of C_FindObjectsInit, handed out piece by piece. What is found is fixed when the
+/// search starts; objects that go away in between keep their place in the list and are
+/// CKR_OBJECT_HANDLE_INVALID when they are used.
 class Search {
  public:
-  /// Finds all objects that match every entry (PKCS#11 3.2, 5.7.7). The card is asked only for what the template does not
-  /// rule out by class, id or label, and for each thing once an insertion.
+  /// Finds all objects that match every entry (PKCS#11 3.2, 5.7.7). The card is asked only for what
+  /// the template does not rule out by class, id or label, and for each thing once an insertion.
   static CkResult<Search> start(PresentToken& present, std::span<const TemplateEntry> wanted);
 
   /// The next handles, as many as fit; how many there were.

@@ -13,9 +13,11 @@
 
 namespace kunci::pkcs11 {
 
-/// One session. The mutex makes the calls of several threads on one session take turns (PKCS#11 3.2, 5.6.1).
+/// One session. The mutex makes the calls of several threads on one session take turns
+/// (PKCS#11 3.2, 5.6.1).
 struct Session {
-  Session(CK_SESSION_HANDLE its_handle, CK_SLOT_ID its_slot, bool may_write, std::shared_ptr<PresentToken> its_token)
+  Session(CK_SESSION_HANDLE its_handle, CK_SLOT_ID its_slot, bool may_write,
+          std::shared_ptr<PresentToken> its_token)
       : handle(its_handle), slot(its_slot), read_write(may_write), token(std::move(its_token)) {}
 
   const CK_SESSION_HANDLE handle;
@@ -24,10 +26,11 @@ struct Session {
   const std::shared_ptr<PresentToken> token;
 
   Mutex mutex;
-  Operations operations;          ///< digest, sign, verify, encrypt, decrypt; guarded by mutex
-  std::optional<Search> search;   ///< C_FindObjectsInit to C_FindObjectsFinal; guarded by mutex
+  Operations operations;         ///< digest, sign, verify, encrypt, decrypt; guarded by mutex
+  std::optional<Search> search;  ///< C_FindObjectsInit to C_FindObjectsFinal; guarded by mutex
 
-  /// What a vendor call made whose length was asked for, until it is taken: made anew it could have another length.
+  /// What a vendor call made whose length was asked for, until it is taken: made anew it could have
+  /// another length.
   struct Kept {
     CK_OBJECT_HANDLE key = CK_INVALID_HANDLE;
     Bytes octets{};

@@ -8,15 +8,20 @@ namespace {
 
 std::optional<bool> flag_of(crypto::KeyKind kind, CK_ATTRIBUTE_TYPE type) {
   switch (type) {
-    case CKA_VERIFY: return kind != crypto::KeyKind::montgomery;
+    case CKA_VERIFY:
+      return kind != crypto::KeyKind::montgomery;
     case CKA_VERIFY_RECOVER:
-    case CKA_ENCRYPT: return kind == crypto::KeyKind::rsa;
-    case CKA_DERIVE: return kind == crypto::KeyKind::montgomery || kind == crypto::KeyKind::ec;
+    case CKA_ENCRYPT:
+      return kind == crypto::KeyKind::rsa;
+    case CKA_DERIVE:
+      return kind == crypto::KeyKind::montgomery || kind == crypto::KeyKind::ec;
     case CKA_WRAP:
     case CKA_TRUSTED:
     case CKA_ENCAPSULATE:
-    case CKA_LOCAL: return false;
-    default: return std::nullopt;
+    case CKA_LOCAL:
+      return false;
+    default:
+      return std::nullopt;
   }
 }
 

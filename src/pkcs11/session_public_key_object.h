@@ -7,7 +7,8 @@
 
 namespace kunci::pkcs11 {
 
-/// A public key that a program brought, to verify or encrypt with in software, as long as its session lives.
+/// A public key that a program brought, to verify or encrypt with in software, as long as its
+/// session lives.
 class SessionPublicKeyObject final : public Object {
  public:
   SessionPublicKeyObject(StorageAttributes storage, crypto::PublicKey key)

@@ -9,8 +9,7 @@ CK_SESSION_HANDLE SessionTable::open(CK_SLOT_ID slot, bool read_write,
                                      std::shared_ptr<PresentToken> token) {
   const MutexLock lock(mutex_);
   const CK_SESSION_HANDLE handle = ++last_handle_;
-  sessions_.emplace(handle,
-                    std::make_shared<Session>(handle, slot, read_write, std::move(token)));
+  sessions_.emplace(handle, std::make_shared<Session>(handle, slot, read_write, std::move(token)));
   return handle;
 }
 

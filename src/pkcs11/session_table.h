@@ -32,7 +32,6 @@ class SessionTable {
   [[nodiscard]] Counts counts(const PresentToken& token) const;
 
  private:
-
   mutable Mutex mutex_;
   CK_SESSION_HANDLE last_handle_ KUNCI_GUARDED_BY(mutex_) = 0;
   std::map<CK_SESSION_HANDLE, std::shared_ptr<Session>> sessions_ KUNCI_GUARDED_BY(mutex_);

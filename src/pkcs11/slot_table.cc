@@ -10,7 +10,8 @@
 namespace kunci::pkcs11 {
 namespace {
 
-// A card that is busy or stumbles at its first contact is asked again, a few times; then it is nobody's until taken out.
+// A card that is busy or stumbles at its first contact is asked again, a few times; then it is
+// nobody's until taken out.
 constexpr unsigned kProbes = 3;
 
 }  // namespace

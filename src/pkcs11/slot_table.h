@@ -17,9 +17,9 @@
 
 namespace kunci::pkcs11 {
 
-/// The slots of this process: append-only while the module is initialised, one a reader name and one for each further
-/// applet of a card, with ids 0, 1, 2... Which cards are in is asked of pcscd in the calls that need it; a new card is
-/// probed once.
+/// The slots of this process: append-only while the module is initialised, one a reader name and
+/// one for each further applet of a card, with ids 0, 1, 2... Which cards are in is asked of pcscd
+/// in the calls that need it; a new card is probed once.
 class SlotTable {
  public:
   using TokenGone = std::function<void(const std::shared_ptr<PresentToken>&)>;
@@ -27,8 +27,8 @@ class SlotTable {
   /// `token_gone` is called, without any lock held, for each token whose card was taken out.
   SlotTable(const Config& config, TokenGone token_gone);
 
-  /// Looks at readers and cards if anything changed, and probes cards that are new. No exchange with cards already known.
-  /// CKR_HOST_MEMORY; the absence of pcscd is no error.
+  /// Looks at readers and cards if anything changed, and probes cards that are new. No exchange
+  /// with cards already known. CKR_HOST_MEMORY; the absence of pcscd is no error.
   void refresh();
   /// The same, if it was never done.
   void refresh_first();
@@ -58,7 +58,8 @@ class SlotTable {
                std::vector<std::shared_ptr<PresentToken>>& gone) KUNCI_REQUIRES(table_mutex_);
   void update(const pcsc::ReaderState& state, std::vector<std::shared_ptr<PresentToken>>& gone)
       KUNCI_REQUIRES(table_mutex_);
-  void empty(Slot& slot, std::vector<std::shared_ptr<PresentToken>>& gone) KUNCI_REQUIRES(table_mutex_);
+  void empty(Slot& slot, std::vector<std::shared_ptr<PresentToken>>& gone)
+      KUNCI_REQUIRES(table_mutex_);
   Slot& slot_of(const std::string& reader, std::size_t applet) KUNCI_REQUIRES(table_mutex_);
   [[nodiscard]] bool ignored(const std::string& reader) const;
   [[nodiscard]] bool anything_to_probe() const;

@@ -52,9 +52,10 @@ CkResult<void> convert(ByteView value, CK_ULONG& out);
 CkResult<void> convert(ByteView value, std::string& out);
 CkResult<void> convert(ByteView value, Bytes& out);
 
-/// A caller's array of attributes as views of its memory, checked: CKR_ARGUMENTS_BAD for a NULL array with a count, or for
-/// a NULL value with a length; CKR_TEMPLATE_INCONSISTENT for more than kMaxTemplate attributes or the same one twice with
-/// different values; CKR_ATTRIBUTE_VALUE_INVALID for a value of more than kMaxValue octets.
+/// A caller's array of attributes as views of its memory, checked: CKR_ARGUMENTS_BAD for a NULL
+/// array with a count, or for a NULL value with a length; CKR_TEMPLATE_INCONSISTENT for more than
+/// kMaxTemplate attributes or the same one twice with different values; CKR_ATTRIBUTE_VALUE_INVALID
+/// for a value of more than kMaxValue octets.
 inline constexpr CK_ULONG kMaxTemplate = 256;
 inline constexpr CK_ULONG kMaxValue = 64 * 1024;
 CkResult<std::vector<TemplateEntry>> read_template(const CK_ATTRIBUTE* attributes, CK_ULONG count);
@@ -64,7 +65,8 @@ class Template {
  public:
   explicit Template(std::vector<TemplateEntry> entries) : entries_(std::move(entries)) {}
 
-  /// The value, or nothing where the template has none; CKR_ATTRIBUTE_VALUE_INVALID where it has another form.
+  /// The value, or nothing where the template has none; CKR_ATTRIBUTE_VALUE_INVALID where it has
+  /// another form.
   template <CK_ATTRIBUTE_TYPE type, class Value>
   CkResult<std::optional<Value>> take(Attribute<type, Value> /*tag*/) {
     const auto octets = take_octets(type);

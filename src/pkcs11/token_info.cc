@@ -15,8 +15,8 @@ struct TryFlags {
 constexpr TryFlags kUserTries{CKF_USER_PIN_COUNT_LOW, CKF_USER_PIN_FINAL_TRY, CKF_USER_PIN_LOCKED};
 constexpr TryFlags kSoTries{CKF_SO_PIN_COUNT_LOW, CKF_SO_PIN_FINAL_TRY, CKF_SO_PIN_LOCKED};
 
-// Cards that do not tell how many tries there are at most have three (SP 800-73-4 leaves it to the issuer; this is what
-// issuers choose); with more left the count is not low.
+// Cards that do not tell how many tries there are at most have three (SP 800-73-4 leaves it to the
+// issuer; this is what issuers choose); with more left the count is not low.
 constexpr std::uint8_t kUsualTries = 3;
 
 CK_FLAGS flags_of(const PinState& state, const TryFlags& flags) {

@@ -20,35 +20,50 @@ bool is_secret_part(CK_ATTRIBUTE_TYPE type, const crypto::KeyAlgorithm& algorith
     case CKA_PRIME_2:
     case CKA_EXPONENT_1:
     case CKA_EXPONENT_2:
-    case CKA_COEFFICIENT: return algorithm.kind == crypto::KeyKind::rsa;
-    case CKA_VALUE: return algorithm.kind != crypto::KeyKind::rsa;
-    default: return false;
+    case CKA_COEFFICIENT:
+      return algorithm.kind == crypto::KeyKind::rsa;
+    case CKA_VALUE:
+      return algorithm.kind != crypto::KeyKind::rsa;
+    default:
+      return false;
   }
 }
 
 std::optional<bool> private_flag(const KeyPair& pair, CK_ATTRIBUTE_TYPE type) {
   switch (type) {
-    case CKA_SENSITIVE: return true;
-    case CKA_EXTRACTABLE: return false;
-    case CKA_SIGN: return pair.uses.sign;
-    case CKA_SIGN_RECOVER: return pair.uses.sign && pair.public_key.algorithm.kind == crypto::KeyKind::rsa;
-    case CKA_DECRYPT: return pair.uses.decipher;
-    case CKA_DERIVE: return pair.uses.agree;
+    case CKA_SENSITIVE:
+      return true;
+    case CKA_EXTRACTABLE:
+      return false;
+    case CKA_SIGN:
+      return pair.uses.sign;
+    case CKA_SIGN_RECOVER:
+      return pair.uses.sign && pair.public_key.algorithm.kind == crypto::KeyKind::rsa;
+    case CKA_DECRYPT:
+      return pair.uses.decipher;
+    case CKA_DERIVE:
+      return pair.uses.agree;
     case CKA_UNWRAP:
     case CKA_WRAP_WITH_TRUSTED:
-    case CKA_DECAPSULATE: return false;
-    default: return std::nullopt;
+    case CKA_DECAPSULATE:
+      return false;
+    default:
+      return std::nullopt;
   }
 }
 
-// What only the card can tell. A key of unknown origin is claimed neither to be made on the card nor to have stayed there.
+// What only the card can tell. A key of unknown origin is claimed neither to be made on the card
+// nor to have stayed there.
 std::optional<bool> policy_flag(const KeyPolicy& policy, CK_ATTRIBUTE_TYPE type) {
   switch (type) {
-    case CKA_ALWAYS_AUTHENTICATE: return policy.consent == Consent::every_time;
+    case CKA_ALWAYS_AUTHENTICATE:
+      return policy.consent == Consent::every_time;
     case CKA_LOCAL:
     case CKA_ALWAYS_SENSITIVE:
-    case CKA_NEVER_EXTRACTABLE: return policy.origin == Origin::generated;
-    default: return std::nullopt;
+    case CKA_NEVER_EXTRACTABLE:
+      return policy.origin == Origin::generated;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -58,14 +73,20 @@ bool asks_for_policy(CK_ATTRIBUTE_TYPE type) {
 
 std::optional<bool> public_flag(const KeyPair& pair, CK_ATTRIBUTE_TYPE type) {
   switch (type) {
-    case CKA_VERIFY: return pair.uses.sign;
-    case CKA_VERIFY_RECOVER: return pair.uses.sign && pair.public_key.algorithm.kind == crypto::KeyKind::rsa;
-    case CKA_ENCRYPT: return pair.uses.decipher;
-    case CKA_DERIVE: return pair.uses.agree;
+    case CKA_VERIFY:
+      return pair.uses.sign;
+    case CKA_VERIFY_RECOVER:
+      return pair.uses.sign && pair.public_key.algorithm.kind == crypto::KeyKind::rsa;
+    case CKA_ENCRYPT:
+      return pair.uses.decipher;
+    case CKA_DERIVE:
+      return pair.uses.agree;
     case CKA_WRAP:
     case CKA_TRUSTED:
-    case CKA_ENCAPSULATE: return false;
-    default: return std::nullopt;
+    case CKA_ENCAPSULATE:
+      return false;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -139,7 +160,8 @@ CkResult<AttributeValue> TokenKeyObject::shared_attribute(CK_ATTRIBUTE_TYPE type
 
 CkResult<AttributeValue> TokenPrivateKeyObject::attribute(CK_ATTRIBUTE_TYPE type) const {
   if (asks_for_policy(type)) return policy_attribute(type);
-  if (auto value = shared_attribute(type); value || value.error() != Rv(CKR_ATTRIBUTE_TYPE_INVALID)) {
+  if (auto value = shared_attribute(type);
+      value || value.error() != Rv(CKR_ATTRIBUTE_TYPE_INVALID)) {
     return value;
   }
   const auto found = pair();
@@ -158,7 +180,8 @@ CkResult<void> TokenPrivateKeyObject::destroy() {
 }
 
 CkResult<AttributeValue> TokenPublicKeyObject::attribute(CK_ATTRIBUTE_TYPE type) const {
-  if (auto value = shared_attribute(type); value || value.error() != Rv(CKR_ATTRIBUTE_TYPE_INVALID)) {
+  if (auto value = shared_attribute(type);
+      value || value.error() != Rv(CKR_ATTRIBUTE_TYPE_INVALID)) {
     return value;
   }
   const auto found = pair();

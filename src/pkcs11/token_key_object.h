@@ -17,9 +17,9 @@ class TokenKeyObject : public Object {
   [[nodiscard]] bool is_private() const override { return storage_.is_private; }
   [[nodiscard]] bool on_token() const override { return true; }
   [[nodiscard]] CkResult<crypto::PublicKey> public_key() const override;
-  /// A pair is named by its place. Programs that give every new pair a name of their own, and take it back where that fails
-  /// (NSS, Java: CKA_ID, CKA_LABEL, CKA_SUBJECT), are told that it went well, and find the names unchanged.
-  /// CKR_ATTRIBUTE_READ_ONLY for a change of anything else.
+  /// A pair is named by its place. Programs that give every new pair a name of their own, and take
+  /// it back where that fails (NSS, Java: CKA_ID, CKA_LABEL, CKA_SUBJECT), are told that it went
+  /// well, and find the names unchanged. CKR_ATTRIBUTE_READ_ONLY for a change of anything else.
   CkResult<void> set(std::span<const TemplateEntry> changes) override;
 
  protected:
@@ -44,7 +44,9 @@ class TokenPrivateKeyObject final : public TokenKeyObject {
       : TokenKeyObject(std::move(token), place, CKO_PRIVATE_KEY) {}
 
   [[nodiscard]] CkResult<AttributeValue> attribute(CK_ATTRIBUTE_TYPE type) const override;
-  [[nodiscard]] CkResult<TokenKey> token_key() const override { return TokenKey{token_, reference_}; }
+  [[nodiscard]] CkResult<TokenKey> token_key() const override {
+    return TokenKey{token_, reference_};
+  }
   /// Removes the pair from the card where the card can.
   CkResult<void> destroy() override;
 };

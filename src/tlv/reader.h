@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// BER-TLV and DER, read over a span that never grows: what a card, a file or a caller announces is a hint, not a truth.
+// BER-TLV and DER, read over a span that never grows: what a card, a file or a caller announces is
+// a hint, not a truth.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +27,8 @@ struct Element {
   [[nodiscard]] bool constructed() const;
 };
 
-/// A cursor over a series of elements (ISO/IEC 7816-4 5.2, X.690 8.1). Tags of up to three octets and definite lengths
-/// of up to four octets are read; everything else is Errc::malformed.
+/// A cursor over a series of elements (ISO/IEC 7816-4 5.2, X.690 8.1). Tags of up to three octets
+/// and definite lengths of up to four octets are read; everything else is Errc::malformed.
 class Reader {
  public:
   explicit Reader(ByteView octets, std::size_t depth = 0) : rest_(octets), depth_(depth) {}
@@ -40,7 +41,8 @@ class Reader {
   Result<Element> next();
   /// The next element, which must have this tag.
   Result<Element> expect(Tag tag);
-  /// A reader over the value of the next element, which must have this tag; malformed below kMaxDepth.
+  /// A reader over the value of the next element, which must have this tag; malformed below
+  /// kMaxDepth.
   Result<Reader> enter(Tag tag);
   /// The next element if it has this tag; the reader stays where it is otherwise.
   Result<std::optional<Element>> take_if(Tag tag);
@@ -50,10 +52,12 @@ class Reader {
   std::size_t depth_;
 };
 
-/// The value of the first element with this tag in a series; not_found without, malformed where the series breaks first.
+/// The value of the first element with this tag in a series; not_found without, malformed where the
+/// series breaks first.
 Result<ByteView> find(ByteView series, Tag tag);
 
-/// A DER INTEGER's value as a big-endian magnitude without leading zeros (X.690 8.3); malformed if negative or empty.
+/// A DER INTEGER's value as a big-endian magnitude without leading zeros (X.690 8.3); malformed if
+/// negative or empty.
 Result<ByteView> unsigned_integer(ByteView value);
 
 }  // namespace kunci::tlv

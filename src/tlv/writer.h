@@ -38,7 +38,8 @@ void append_element(Container& out, Tag tag, ByteView value) {
 Bytes element(Tag tag, std::initializer_list<ByteView> parts);
 inline Bytes element(Tag tag, ByteView value) { return element(tag, {value}); }
 
-/// DER INTEGER from a big-endian magnitude (X.690 8.3): leading zeros dropped, one added where the top bit is set.
+/// DER INTEGER from a big-endian magnitude (X.690 8.3): leading zeros dropped, one added where the
+/// top bit is set.
 Bytes integer(ByteView magnitude);
 
 /// DER BIT STRING of whole octets.

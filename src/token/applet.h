@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One applet of a card, as a token uses it: selected when needed, and found again when others took it away.
+// One applet of a card, as a token uses it: selected when needed, and found again when others took
+// it away.
 #pragma once
 
 #include <concepts>
@@ -13,9 +14,9 @@
 
 namespace kunci {
 
-/// An exchange with the applet inside one transaction, which also collects evidence of whether it IS
-/// our applet that answers: a success of anything but a PIN command proves it; before any proof, a
-/// refusal of the kind that other applets give (6D00, 6A82 and their like) is doubt.
+/// An exchange with the applet inside one transaction, which also collects evidence of whether it
+/// IS our applet that answers: a success of anything but a PIN command proves it; before any proof,
+/// a refusal of the kind that other applets give (6D00, 6A82 and their like) is doubt.
 class AppletTransaction {
  public:
   Result<iso7816::ResponseApdu> transmit(const iso7816::CommandApdu& command);
@@ -26,19 +27,21 @@ class AppletTransaction {
 
  private:
   friend class Applet;
-  explicit AppletTransaction(iso7816::Transaction transaction) : transaction_(std::move(transaction)) {}
+  explicit AppletTransaction(iso7816::Transaction transaction)
+      : transaction_(std::move(transaction)) {}
 
   iso7816::Transaction transaction_;
   bool proven_ = false;
   bool refused_ = false;
 };
 
-/// How a login that the card forgot is given back to it. Implemented by the token that holds the PIN.
+/// How a login that the card forgot is given back to it. Implemented by the token that holds the
+/// PIN.
 class LoginRestorer {
  public:
   virtual ~LoginRestorer() = default;
-  /// Verifies the held PIN again, the applet being selected. Nothing to do without a login; Errc::not_logged_in where no
-  /// PIN is held, and the login is over then.
+  /// Verifies the held PIN again, the applet being selected. Nothing to do without a login;
+  /// Errc::not_logged_in where no PIN is held, and the login is over then.
   virtual Result<void> restore_login(AppletTransaction& transaction) = 0;
   [[nodiscard]] virtual bool expects_login() const = 0;
 };
@@ -48,15 +51,16 @@ class Applet {
   /// `aid` is what SELECT is sent with.
   Applet(std::shared_ptr<iso7816::Card> card, ByteView aid, LoginRestorer& restorer);
 
-  /// Runs a job in one transaction, trusting that the applet is still selected. Where the job's outcome rests on doubt, or
-  /// the card has forgotten the login, the applet is selected, the login restored and the job run once more: so a job
-  /// must be repeatable up to its first success.
+  /// Runs a job in one transaction, trusting that the applet is still selected. Where the job's
+  /// outcome rests on doubt, or the card has forgotten the login, the applet is selected, the login
+  /// restored and the job run once more: so a job must be repeatable up to its first success.
   template <std::invocable<AppletTransaction&> Job>
   auto run(Job&& job) -> std::invoke_result_t<Job, AppletTransaction&> {
     return run_job(std::forward<Job>(job), /*select_first=*/false);
   }
 
-  /// The same, selecting the applet before the job: for the first PIN of a login, and before anything is destroyed.
+  /// The same, selecting the applet before the job: for the first PIN of a login, and before
+  /// anything is destroyed.
   template <std::invocable<AppletTransaction&> Job>
   auto run_selected(Job&& job) -> std::invoke_result_t<Job, AppletTransaction&> {
     return run_job(std::forward<Job>(job), /*select_first=*/true);
@@ -77,7 +81,8 @@ class Applet {
 };
 
 template <class Job>
-auto Applet::run_job(Job&& job, bool select_first) -> std::invoke_result_t<Job, AppletTransaction&> {
+auto Applet::run_job(Job&& job, bool select_first)
+    -> std::invoke_result_t<Job, AppletTransaction&> {
   auto transaction = begin(select_first);
   if (!transaction) return fail(transaction.error());
   auto result = job(*transaction);

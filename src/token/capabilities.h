@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What some cards can do beyond using the keys that they have. A token offers each as an object of its own, or not at all.
+// What some cards can do beyond using the keys that they have. A token offers each as an object of
+// its own, or not at all.
 #pragma once
 
 #include <cstdint>
@@ -23,18 +24,20 @@ struct GenerateOptions {
   std::optional<Touch> touch{};
 };
 
-/// Makes and removes pairs. All methods need powers over the card: a user whose login opens the management key, or the
-/// SO with that key; not_logged_in or management_key otherwise.
+/// Makes and removes pairs. All methods need powers over the card: a user whose login opens the
+/// management key, or the SO with that key; not_logged_in or management_key otherwise.
 class KeyGenerator {
  public:
   virtual ~KeyGenerator() = default;
-  /// What the card is known to make; a card that does not tell is asked and may still refuse (unsupported).
+  /// What the card is known to make; a card that does not tell is asked and may still refuse
+  /// (unsupported).
   [[nodiscard]] virtual std::span<const crypto::KeyAlgorithm> algorithms() const = 0;
-  /// The pair that was there, and its certificate, are gone afterwards. When this returns, the next process finds the new
-  /// pair with its public key.
+  /// The pair that was there, and its certificate, are gone afterwards. When this returns, the next
+  /// process finds the new pair with its public key.
   virtual Result<crypto::PublicKey> generate(KeyReference place, crypto::KeyAlgorithm algorithm,
                                              const GenerateOptions& options) = 0;
-  /// Removes private key, public key and placeholder, not a certificate. unsupported where the card cannot.
+  /// Removes private key, public key and placeholder, not a certificate. unsupported where the card
+  /// cannot.
   virtual Result<void> remove(KeyReference place) = 0;
 };
 
@@ -56,7 +59,8 @@ class KeyImporter {
 class CertificateWriter {
  public:
   virtual ~CertificateWriter() = default;
-  /// Replaces what was there. key_mismatch where the place holds another pair, no_space, data_length.
+  /// Replaces what was there. key_mismatch where the place holds another pair, no_space,
+  /// data_length.
   virtual Result<void> write(KeyReference place, ByteView der) = 0;
   virtual Result<void> erase(KeyReference place) = 0;
 };
@@ -71,7 +75,8 @@ class DataWriter {
 class PinAdministrator {
  public:
   virtual ~PinAdministrator() = default;
-  /// Errors speak of the old PIN; a refused new one is pin_length or pin_characters and leaves the old one in place.
+  /// Errors speak of the old PIN; a refused new one is pin_length or pin_characters and leaves the
+  /// old one in place.
   virtual Result<void> change(PinRole role, const PinEntry& old_pin, const PinEntry& new_pin) = 0;
   /// By the logged-in SO: gives the user a new PIN and all its tries (C_InitPIN).
   virtual Result<void> set_user_pin(const PinEntry& new_pin) = 0;
@@ -82,16 +87,23 @@ class PinAdministrator {
 class TokenInitializer {
  public:
   virtual ~TokenInitializer() = default;
-  /// Every key, certificate and PIN that the card can give up is gone; no factory secret is left: the SO PIN is the given
-  /// one, the management key random (or the SO PIN itself, see PinRole::so), the user PIN unusable until it is set.
-  /// On a token that is initialised already the SO PIN must be the present one: pin_incorrect, pin_locked.
+  /// Every key, certificate and PIN that the card can give up is gone; no factory secret is left:
+  /// the SO PIN is the given one, the management key random (or the SO PIN itself, see
+  /// PinRole::so), the user PIN unusable until it is set. On a token that is initialised already
+  /// the SO PIN must be the present one: pin_incorrect, pin_locked.
   virtual Result<void> initialize(const Secret& so_pin, std::string_view label) = 0;
 };
 
 /// What only administrators need; each method may be unsupported on a card.
 class CardAdministrator {
  public:
-  enum class ManagementAlgorithm : std::uint8_t { none = 0, tdes = 0x03, aes128 = 0x08, aes192 = 0x0a, aes256 = 0x0c };
+  enum class ManagementAlgorithm : std::uint8_t {
+    none = 0,
+    tdes = 0x03,
+    aes128 = 0x08,
+    aes192 = 0x0a,
+    aes256 = 0x0c
+  };
   struct Status {
     PinState user;
     PinState so;
@@ -116,8 +128,8 @@ class CardAdministrator {
   /// `key` empty: random, kept on the card behind the PIN.
   virtual Result<void> set_management_key(ManagementAlgorithm algorithm, const Secret* key) = 0;
   virtual Result<Bytes> attest(KeyReference key) = 0;
-  virtual Result<void> set_retries(std::uint8_t user_tries, std::uint8_t so_tries, const Secret& user_pin,
-                                   const Secret& so_pin) = 0;
+  virtual Result<void> set_retries(std::uint8_t user_tries, std::uint8_t so_tries,
+                                   const Secret& user_pin, const Secret& so_pin) = 0;
 };
 
 }  // namespace kunci

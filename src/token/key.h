@@ -11,7 +11,8 @@
 
 namespace kunci {
 
-/// Where a pair lives on its card: the card's own key reference (PIV: 0x9a.., OpenPGP: 0xb6, 0xb8, 0xa4).
+/// Where a pair lives on its card: the card's own key reference (PIV: 0x9a.., OpenPGP: 0xb6, 0xb8,
+/// 0xa4).
 struct KeyReference {
   std::uint8_t value = 0;
   friend auto operator<=>(KeyReference, KeyReference) = default;
@@ -19,9 +20,9 @@ struct KeyReference {
 
 /// How often a person must agree to the use of a private key, as the card enforces it.
 enum class Consent : std::uint8_t {
-  never,       ///< no PIN
-  once,        ///< one PIN entry opens it until logout
-  every_time   ///< a PIN entry directly before each use: CKA_ALWAYS_AUTHENTICATE
+  never,      ///< no PIN
+  once,       ///< one PIN entry opens it until logout
+  every_time  ///< a PIN entry directly before each use: CKA_ALWAYS_AUTHENTICATE
 };
 
 enum class Touch : std::uint8_t { never, always, cached };
@@ -39,7 +40,8 @@ struct KeyUses {
 /// What a card wants to be given for an RSA signature, and gives back from an RSA decryption.
 enum class RsaForm : std::uint8_t {
   raw_block,    ///< a whole block of the modulus' size, both ways: padding is the host's (PIV)
-  pkcs1_inside  ///< DigestInfo in, message out: the card pads and unpads PKCS #1 v1.5 itself (OpenPGP)
+  pkcs1_inside  ///< DigestInfo in, message out: the card pads and unpads PKCS #1 v1.5 itself
+                ///< (OpenPGP)
 };
 
 /// What anybody may know of a pair, wherever the card keeps it.
@@ -50,7 +52,8 @@ struct KeyPair {
   RsaForm rsa_form = RsaForm::raw_block;
 };
 
-/// What the card says of the private half. Asked for by itself, since some cards keep it elsewhere than the public key.
+/// What the card says of the private half. Asked for by itself, since some cards keep it elsewhere
+/// than the public key.
 struct KeyPolicy {
   Consent consent = Consent::once;
   Touch touch = Touch::never;

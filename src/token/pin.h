@@ -29,13 +29,15 @@ struct PinRules {
 struct PinState {
   std::optional<std::uint8_t> tries_left{};
   std::optional<std::uint8_t> tries_max{};
-  std::optional<bool> factory{};  ///< the value is the factory's; nothing where the card does not tell
-  bool set = true;                ///< false: nobody has set it since the token was initialised
+  std::optional<bool>
+      factory{};    ///< the value is the factory's; nothing where the card does not tell
+  bool set = true;  ///< false: nobody has set it since the token was initialised
 
   [[nodiscard]] bool locked() const { return tries_left == 0; }
 };
 
-/// A PIN as a caller gives it: typed (`pin` set), or to be typed by the person at the reader's pad (`pin` empty).
+/// A PIN as a caller gives it: typed (`pin` set), or to be typed by the person at the reader's pad
+/// (`pin` empty).
 struct PinEntry {
   const Secret* typed = nullptr;
 

@@ -7,9 +7,11 @@ namespace kunci {
 
 /// The part of the configuration that tokens follow.
 struct DriverSettings {
-  /// Keep the PIN, in locked memory, for the life of a login, only to restore a login that another program took away.
+  /// Keep the PIN, in locked memory, for the life of a login, only to restore a login that another
+  /// program took away.
   bool keep_pin = true;
-  /// PIV: look into all 20 retired places also on cards whose key history object does not name them.
+  /// PIV: look into all 20 retired places also on cards whose key history object does not name
+  /// them.
   bool search_all_retired_places = false;
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many exchanges with the card each job takes, in a process of its own, on a token with two pairs and certificates of
-// 1000 octets. The counts are exact: a change in either direction is to be looked at. The limits that they must keep are
-// the promise; the difference keeps room for the probe of further card families.
+// How many exchanges with the card each job takes, in a process of its own, on a token with two
+// pairs and certificates of 1000 octets. The counts are exact: a change in either direction is to
+// be looked at. The limits that they must keep are the promise; the difference keeps room for the
+// probe of further card families.
 #include <algorithm>
 #include <array>
 #include <iostream>
@@ -131,7 +132,8 @@ CK_OBJECT_HANDLE log_in_and_find(CK_SESSION_HANDLE session, std::uint8_t id) {
 
 void sign_sha256_rsa(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key) {
   Bytes signature;
-  EXPECT_THAT(Client::sign(session, CKM_SHA256_RSA_PKCS, key, bytes_of("surat"), signature), ReturnsRv(CKR_OK));
+  EXPECT_THAT(Client::sign(session, CKM_SHA256_RSA_PKCS, key, bytes_of("surat"), signature),
+              ReturnsRv(CKR_OK));
   EXPECT_EQ(signature.size(), 256U);
 }
 
@@ -154,7 +156,8 @@ TEST_P(ExchangeBudget, FurtherSignatures) {
   sign_sha256_rsa(session, rsa);
   EXPECT_EQ(token_.exchanges(), profile().further_rsa);
 
-  const CK_OBJECT_HANDLE ec = Client::find_one(session, {{CKA_CLASS, CK_ULONG{CKO_PRIVATE_KEY}}, {CKA_ID, Bytes{kEcId}}});
+  const CK_OBJECT_HANDLE ec =
+      Client::find_one(session, {{CKA_CLASS, CK_ULONG{CKO_PRIVATE_KEY}}, {CKA_ID, Bytes{kEcId}}});
   const Bytes hash(32, 0x5a);
   Bytes signature;
   ASSERT_THAT(Client::sign(session, CKM_ECDSA, ec, hash, signature), ReturnsRv(CKR_OK));
@@ -168,7 +171,8 @@ TEST_P(ExchangeBudget, AlwaysAuthenticateTakesTwo) {
   const Initialised module_in_use;
   const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token());
   Client::login_to_manage(session, profile().card);
-  const auto pair = Client::generate_ec(session, kSignId, crypto::ec_parameters(crypto::Curve::p256));
+  const auto pair =
+      Client::generate_ec(session, kSignId, crypto::ec_parameters(crypto::Curve::p256));
   const Bytes hash(32, 0x5a);
   const auto sign_with_consent = [&] {
     CK_MECHANISM mechanism{CKM_ECDSA, nullptr, 0};
@@ -176,7 +180,8 @@ TEST_P(ExchangeBudget, AlwaysAuthenticateTakesTwo) {
     CK_ULONG length = signature.size();
     EXPECT_THAT(module().C_SignInit(session, &mechanism, pair.private_key), ReturnsRv(CKR_OK));
     EXPECT_THAT(Client::login(session, kPin, CKU_CONTEXT_SPECIFIC), ReturnsRv(CKR_OK));
-    EXPECT_THAT(module().C_Sign(session, const_cast<CK_BYTE*>(hash.data()), hash.size(), signature.data(), &length),
+    EXPECT_THAT(module().C_Sign(session, const_cast<CK_BYTE*>(hash.data()), hash.size(),
+                                signature.data(), &length),
                 ReturnsRv(CKR_OK));
   };
   sign_with_consent();
@@ -199,7 +204,8 @@ TEST_P(ExchangeBudget, PollingSendsNothing) {
   };
   poll();
   token_.clear_log();
-  // NSS asks about once a second; what sixty such rounds send does not depend on how fast they come.
+  // NSS asks about once a second; what sixty such rounds send does not depend on how fast they
+  // come.
   for (int round = 0; round < 60; ++round) poll();
   EXPECT_EQ(token_.exchanges(), 0U);
 }

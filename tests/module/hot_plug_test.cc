@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Readers and cards that come and go while the module is in use, through pcscd's own ways of seeing them.
+// Readers and cards that come and go while the module is in use, through pcscd's own ways of seeing
+// them.
 #include <chrono>
 #include <future>
 #include <optional>
@@ -82,7 +83,8 @@ TEST(HotPlug, RemovalClosesSessionsAndAFreshOneWorks) {
   token.control().insert(token.name());
   const CK_SESSION_HANDLE fresh = Client::open(slot);
   EXPECT_THAT(session_rv(session), ReturnsRv(CKR_SESSION_HANDLE_INVALID));
-  EXPECT_TRUE(Client::find(fresh, {{CKA_CLASS, CK_ULONG{CKO_PRIVATE_KEY}}}).empty()) << "nobody is logged in now";
+  EXPECT_TRUE(Client::find(fresh, {{CKA_CLASS, CK_ULONG{CKO_PRIVATE_KEY}}}).empty())
+      << "nobody is logged in now";
   ASSERT_THAT(Client::login(fresh), ReturnsRv(CKR_OK));
   const CK_OBJECT_HANDLE key = Client::find_one(fresh, {{CKA_CLASS, CK_ULONG{CKO_PRIVATE_KEY}}});
   EXPECT_THAT(Client::sign(fresh, CKM_ECDSA, key, Bytes(32, 1), signature), ReturnsRv(CKR_OK));

@@ -17,7 +17,8 @@ namespace {
 CK_INTERFACE* interface_of(const char* name, CK_VERSION* version, CK_FLAGS flags) {
   CK_INTERFACE* found = nullptr;
   std::string text(name == nullptr ? "" : name);
-  const CK_RV rv = module().C_GetInterface(name == nullptr ? nullptr : pin_pointer(text), version, &found, flags);
+  const CK_RV rv = module().C_GetInterface(name == nullptr ? nullptr : pin_pointer(text), version,
+                                           &found, flags);
   return rv == CKR_OK ? found : nullptr;
 }
 
@@ -43,9 +44,11 @@ TEST(Interfaces, UnknownOnesAreAnError) {
   CK_VERSION version{9, 9};
   CK_INTERFACE* found = nullptr;
   std::string name = "Vendor NSS FIPS Interface";
-  EXPECT_THAT(module().C_GetInterface(pin_pointer(name), nullptr, &found, 0), ReturnsRv(CKR_ARGUMENTS_BAD));
+  EXPECT_THAT(module().C_GetInterface(pin_pointer(name), nullptr, &found, 0),
+              ReturnsRv(CKR_ARGUMENTS_BAD));
   EXPECT_THAT(module().C_GetInterface(nullptr, &version, &found, 0), ReturnsRv(CKR_ARGUMENTS_BAD));
-  EXPECT_THAT(module().C_GetInterface(nullptr, nullptr, &found, 1UL << 20), ReturnsRv(CKR_ARGUMENTS_BAD));
+  EXPECT_THAT(module().C_GetInterface(nullptr, nullptr, &found, 1UL << 20),
+              ReturnsRv(CKR_ARGUMENTS_BAD));
   EXPECT_THAT(module().C_GetInterface(nullptr, nullptr, nullptr, 0), ReturnsRv(CKR_ARGUMENTS_BAD));
 }
 
@@ -66,7 +69,8 @@ template <class List>
 std::vector<void*> members_of(const List& list) {
   constexpr std::size_t kOffset = offsetof(List, C_Initialize);
   std::vector<void*> members((sizeof(List) - kOffset) / sizeof(void*));
-  std::memcpy(members.data(), reinterpret_cast<const char*>(&list) + kOffset, members.size() * sizeof(void*));
+  std::memcpy(members.data(), reinterpret_cast<const char*>(&list) + kOffset,
+              members.size() * sizeof(void*));
   return members;
 }
 
@@ -102,9 +106,14 @@ TEST(Interfaces, OlderListsHoldTheSameFunctions) {
 TEST(Interfaces, VendorInterfaceIsComplete) {
   const auto& vendor = vendor_functions();
   EXPECT_EQ(vendor.version.major, 1);
-  constexpr std::size_t kFunctions = (sizeof(KUNCI_FUNCTION_LIST) - offsetof(KUNCI_FUNCTION_LIST, KUNCI_GetTokenStatus)) / sizeof(void*);
+  constexpr std::size_t kFunctions =
+      (sizeof(KUNCI_FUNCTION_LIST) - offsetof(KUNCI_FUNCTION_LIST, KUNCI_GetTokenStatus)) /
+      sizeof(void*);
   std::array<void*, kFunctions> members{};
-  std::memcpy(members.data(), reinterpret_cast<const char*>(&vendor) + offsetof(KUNCI_FUNCTION_LIST, KUNCI_GetTokenStatus), sizeof members);
+  std::memcpy(
+      members.data(),
+      reinterpret_cast<const char*>(&vendor) + offsetof(KUNCI_FUNCTION_LIST, KUNCI_GetTokenStatus),
+      sizeof members);
   for (const void* member : members) EXPECT_NE(member, nullptr);
 }
 

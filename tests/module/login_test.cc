@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// PKCS#11 3.2, 5.6.8 to 5.6.10, and what must be right about PINs: no try is lost, and flags tell the truth.
+// PKCS#11 3.2, 5.6.8 to 5.6.10, and what must be right about PINs: no try is lost, and flags tell
+// the truth.
 #include "crypto/algorithm.h"
 #include "tests/module/token_fixture.h"
 
@@ -37,7 +38,8 @@ TEST_P(Login, StatesOfAllSessionsFollow) {
   EXPECT_THAT(Client::login(read_write), ReturnsRv(CKR_USER_ALREADY_LOGGED_IN));
   EXPECT_THAT(Client::login(read_write, kSoPin, CKU_SO), ReturnsRv(CKR_SESSION_READ_ONLY_EXISTS));
   ASSERT_THAT(module().C_CloseSession(read_only), ReturnsRv(CKR_OK));
-  EXPECT_THAT(Client::login(read_write, kSoPin, CKU_SO), ReturnsRv(CKR_USER_ANOTHER_ALREADY_LOGGED_IN));
+  EXPECT_THAT(Client::login(read_write, kSoPin, CKU_SO),
+              ReturnsRv(CKR_USER_ANOTHER_ALREADY_LOGGED_IN));
   EXPECT_THAT(module().C_Logout(read_write), ReturnsRv(CKR_OK));
   EXPECT_THAT(module().C_Logout(read_write), ReturnsRv(CKR_USER_NOT_LOGGED_IN));
   EXPECT_EQ(state(read_write), CKS_RW_PUBLIC_SESSION);
@@ -68,7 +70,8 @@ TEST_P(Login, BadPinsSpendNoTry) {
   EXPECT_THAT(Client::login(session, std::string(100000, '1')), ReturnsRv(CKR_PIN_LEN_RANGE));
   EXPECT_THAT(module().C_Login(session, CKU_USER, nullptr, 0), ReturnsRv(CKR_ARGUMENTS_BAD));
   EXPECT_THAT(Client::login(session, kPin, 77), ReturnsRv(CKR_USER_TYPE_INVALID));
-  EXPECT_THAT(Client::login(session, kPin, CKU_CONTEXT_SPECIFIC), ReturnsRv(CKR_OPERATION_NOT_INITIALIZED));
+  EXPECT_THAT(Client::login(session, kPin, CKU_CONTEXT_SPECIFIC),
+              ReturnsRv(CKR_OPERATION_NOT_INITIALIZED));
   EXPECT_EQ(token_.control().count(token_.name(), kVerify), 0U);
 }
 
@@ -86,7 +89,8 @@ TEST_P(Login, FlagsCountDownToLocked) {
   EXPECT_THAT(Client::login(session), ReturnsRv(CKR_PIN_LOCKED));
 
   // Only the SO's help brings it back.
-  ASSERT_THAT(vendor_functions().KUNCI_UnblockPIN(slot_, pin_pointer(kSoPin), kSoPin.size(), pin_pointer(kPin), kPin.size()),
+  ASSERT_THAT(vendor_functions().KUNCI_UnblockPIN(slot_, pin_pointer(kSoPin), kSoPin.size(),
+                                                  pin_pointer(kPin), kPin.size()),
               ReturnsRv(CKR_OK));
   EXPECT_EQ(flags() & (CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY | CKF_USER_PIN_LOCKED), 0U);
   EXPECT_THAT(Client::login(session), ReturnsRv(CKR_OK));
@@ -107,13 +111,17 @@ TEST_P(Login, ChangeOfPin) {
   std::string wrong = "111111";
   std::string next = "753159";
   std::string too_short = "12";
-  EXPECT_THAT(module().C_SetPIN(session, pin_pointer(wrong), 6, pin_pointer(next), 6), ReturnsRv(CKR_PIN_INCORRECT));
-  EXPECT_THAT(module().C_SetPIN(session, pin_pointer(kPin), 6, pin_pointer(too_short), 2), ReturnsRv(CKR_PIN_LEN_RANGE));
-  ASSERT_THAT(module().C_SetPIN(session, pin_pointer(kPin), 6, pin_pointer(next), 6), ReturnsRv(CKR_OK));
+  EXPECT_THAT(module().C_SetPIN(session, pin_pointer(wrong), 6, pin_pointer(next), 6),
+              ReturnsRv(CKR_PIN_INCORRECT));
+  EXPECT_THAT(module().C_SetPIN(session, pin_pointer(kPin), 6, pin_pointer(too_short), 2),
+              ReturnsRv(CKR_PIN_LEN_RANGE));
+  ASSERT_THAT(module().C_SetPIN(session, pin_pointer(kPin), 6, pin_pointer(next), 6),
+              ReturnsRv(CKR_OK));
   EXPECT_THAT(Client::login(session, kPin), ReturnsRv(CKR_PIN_INCORRECT));
   EXPECT_THAT(Client::login(session, next), ReturnsRv(CKR_OK));
   const CK_SESSION_HANDLE read_only = Client::open(slot_, 0);
-  EXPECT_THAT(module().C_SetPIN(read_only, pin_pointer(next), 6, pin_pointer(kPin), 6), ReturnsRv(CKR_SESSION_READ_ONLY));
+  EXPECT_THAT(module().C_SetPIN(read_only, pin_pointer(next), 6, pin_pointer(kPin), 6),
+              ReturnsRv(CKR_SESSION_READ_ONLY));
 }
 
 TEST_P(Login, LogoutLogsOutOnTheCard) {
@@ -123,7 +131,8 @@ TEST_P(Login, LogoutLogsOutOnTheCard) {
   ASSERT_THAT(module().C_Logout(session), ReturnsRv(CKR_OK));
   Bytes signature;
   // The handle of a private object is gone with the login (PKCS#11 3.2, 5.6.9).
-  EXPECT_THAT(Client::sign(session, CKM_ECDSA, pair.private_key, Bytes(32, 1), signature), ReturnsRv(CKR_KEY_HANDLE_INVALID));
+  EXPECT_THAT(Client::sign(session, CKM_ECDSA, pair.private_key, Bytes(32, 1), signature),
+              ReturnsRv(CKR_KEY_HANDLE_INVALID));
   EXPECT_TRUE(Client::find(session, {{CKA_CLASS, CK_ULONG{CKO_PRIVATE_KEY}}}).empty());
 }
 
@@ -132,13 +141,14 @@ TEST_P(Login, ALostLoginIsGivenBack) {
   Client::login_to_manage(session, GetParam());
   const auto pair = Client::generate_ec(session, 0x01, crypto::ec_parameters(crypto::Curve::p256));
   Bytes signature;
-  ASSERT_THAT(Client::sign(session, CKM_ECDSA, pair.private_key, Bytes(32, 1), signature), ReturnsRv(CKR_OK));
+  ASSERT_THAT(Client::sign(session, CKM_ECDSA, pair.private_key, Bytes(32, 1), signature),
+              ReturnsRv(CKR_OK));
   token_.control().reset(token_.name());
-  EXPECT_THAT(Client::sign(session, CKM_ECDSA, pair.private_key, Bytes(32, 2), signature), ReturnsRv(CKR_OK));
+  EXPECT_THAT(Client::sign(session, CKM_ECDSA, pair.private_key, Bytes(32, 2), signature),
+              ReturnsRv(CKR_OK));
 }
 
-INSTANTIATE_TEST_SUITE_P(Piv, Login,
-                         testing::Values(metadata_card(), plain_card()),
+INSTANTIATE_TEST_SUITE_P(Piv, Login, testing::Values(metadata_card(), plain_card()),
                          [](const auto& param_info) { return param_info.param.name; });
 
 }  // namespace

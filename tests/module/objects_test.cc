@@ -64,43 +64,69 @@ TEST_P(Objects, PairWithoutCertificateIsFoundByTheNextProcess) {
 }
 
 TEST_P(Objects, CertificateIsPairedByItsKey) {
-  const Bytes der = certificate_for(Client::attribute(session_, pair_.public_key, CKA_PUBLIC_KEY_INFO), 900);
+  const Bytes der =
+      certificate_for(Client::attribute(session_, pair_.public_key, CKA_PUBLIC_KEY_INFO), 900);
   // As NSS and Java do: an id and a label of the program's own.
   CK_OBJECT_HANDLE object = CK_INVALID_HANDLE;
-  ASSERT_THAT(create({kCertificates, {CKA_CERTIFICATE_TYPE, CK_ULONG{CKC_X_509}}, {CKA_TOKEN, true},
-                      {CKA_ID, Bytes(20, 0xee)}, {CKA_LABEL, "alias"}, {CKA_VALUE, der}}, &object),
+  ASSERT_THAT(create({kCertificates,
+                      {CKA_CERTIFICATE_TYPE, CK_ULONG{CKC_X_509}},
+                      {CKA_TOKEN, true},
+                      {CKA_ID, Bytes(20, 0xee)},
+                      {CKA_LABEL, "alias"},
+                      {CKA_VALUE, der}},
+                     &object),
               ReturnsRv(CKR_OK));
   EXPECT_EQ(Client::attribute(session_, object, CKA_ID), Bytes{kId});
   EXPECT_EQ(Client::attribute(session_, object, CKA_VALUE), der);
   EXPECT_EQ(Client::attribute(session_, pair_.private_key, CKA_ID), Bytes{kId});
-  EXPECT_EQ(Client::attribute(session_, pair_.private_key, CKA_SUBJECT), Client::attribute(session_, object, CKA_SUBJECT));
+  EXPECT_EQ(Client::attribute(session_, pair_.private_key, CKA_SUBJECT),
+            Client::attribute(session_, object, CKA_SUBJECT));
   EXPECT_EQ(Client::attribute(session_, pair_.private_key, CKA_LOCAL), Bytes{CK_TRUE});
-  EXPECT_EQ(Client::find(session_, {{CKA_SERIAL_NUMBER, Client::attribute(session_, object, CKA_SERIAL_NUMBER)}}).size(), 1U);
+  EXPECT_EQ(Client::find(session_, {{CKA_SERIAL_NUMBER,
+                                     Client::attribute(session_, object, CKA_SERIAL_NUMBER)}})
+                .size(),
+            1U);
 
   ASSERT_THAT(module().C_DestroyObject(session_, object), ReturnsRv(CKR_OK));
   EXPECT_TRUE(Client::find(session_, {kCertificates}).empty());
-  EXPECT_EQ(Client::find(session_, {kPublicKeys, {CKA_ID, Bytes{kId}}}).size(), 1U) << "the pair stays";
+  EXPECT_EQ(Client::find(session_, {kPublicKeys, {CKA_ID, Bytes{kId}}}).size(), 1U)
+      << "the pair stays";
 }
 
 TEST_P(Objects, ForeignCertificateIsRefused) {
   const Bytes other = Client::attribute(
-      session_, Client::generate_ec(session_, 0x01, crypto::ec_parameters(crypto::Curve::p256)).public_key, CKA_PUBLIC_KEY_INFO);
+      session_,
+      Client::generate_ec(session_, 0x01, crypto::ec_parameters(crypto::Curve::p256)).public_key,
+      CKA_PUBLIC_KEY_INFO);
   const Bytes der = certificate_for(other);
-  EXPECT_THAT(create({kCertificates, {CKA_CERTIFICATE_TYPE, CK_ULONG{CKC_X_509}}, {CKA_TOKEN, true}, {CKA_ID, Bytes{kId}}, {CKA_VALUE, der}}),
-              ReturnsRv(CKR_OK)) << "its own pair is at another place";
+  EXPECT_THAT(create({kCertificates,
+                      {CKA_CERTIFICATE_TYPE, CK_ULONG{CKC_X_509}},
+                      {CKA_TOKEN, true},
+                      {CKA_ID, Bytes{kId}},
+                      {CKA_VALUE, der}}),
+              ReturnsRv(CKR_OK))
+      << "its own pair is at another place";
   EXPECT_EQ(Client::find(session_, {kCertificates, {CKA_ID, Bytes{0x01}}}).size(), 1U);
-  EXPECT_THAT(create({kCertificates, {CKA_CERTIFICATE_TYPE, CK_ULONG{CKC_X_509}}, {CKA_TOKEN, true}, {CKA_VALUE, Bytes(10, 0x30)}}),
+  EXPECT_THAT(create({kCertificates,
+                      {CKA_CERTIFICATE_TYPE, CK_ULONG{CKC_X_509}},
+                      {CKA_TOKEN, true},
+                      {CKA_VALUE, Bytes(10, 0x30)}}),
               ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID));
 }
 
 TEST_P(Objects, PrivateKeysNeverLeave) {
   for (const CK_ATTRIBUTE_TYPE type : {CKA_VALUE}) {
-    EXPECT_THAT(Client::attribute_rv(session_, pair_.private_key, type), ReturnsRv(CKR_ATTRIBUTE_SENSITIVE));
+    EXPECT_THAT(Client::attribute_rv(session_, pair_.private_key, type),
+                ReturnsRv(CKR_ATTRIBUTE_SENSITIVE));
   }
-  EXPECT_THAT(Client::attribute_rv(session_, pair_.private_key, CKA_MODULUS), ReturnsRv(CKR_ATTRIBUTE_TYPE_INVALID));
+  EXPECT_THAT(Client::attribute_rv(session_, pair_.private_key, CKA_MODULUS),
+              ReturnsRv(CKR_ATTRIBUTE_TYPE_INVALID));
   EXPECT_EQ(Client::attribute(session_, pair_.private_key, CKA_SENSITIVE), Bytes{CK_TRUE});
   EXPECT_EQ(Client::attribute(session_, pair_.private_key, CKA_EXTRACTABLE), Bytes{CK_FALSE});
-  EXPECT_THAT(create({kPrivateKeys, {CKA_TOKEN, true}, {CKA_KEY_TYPE, CK_ULONG{CKK_EC}}, {CKA_VALUE, Bytes(32, 1)}}),
+  EXPECT_THAT(create({kPrivateKeys,
+                      {CKA_TOKEN, true},
+                      {CKA_KEY_TYPE, CK_ULONG{CKK_EC}},
+                      {CKA_VALUE, Bytes(32, 1)}}),
               ReturnsRv(CKR_ACTION_PROHIBITED));
 }
 
@@ -112,7 +138,8 @@ TEST_P(Objects, SeveralAttributesInOneCall) {
                                       {CKA_SENSITIVE, sensitive.data(), sensitive.size()},
                                       {CKA_LABEL, small.data(), small.size()},
                                       {CKA_KEY_TYPE, &key_type, sizeof key_type}}};
-  EXPECT_NE(module().C_GetAttributeValue(session_, pair_.private_key, wanted.data(), wanted.size()), CKR_OK);
+  EXPECT_NE(module().C_GetAttributeValue(session_, pair_.private_key, wanted.data(), wanted.size()),
+            CKR_OK);
   EXPECT_EQ(wanted[0].ulValueLen, CK_UNAVAILABLE_INFORMATION);
   EXPECT_EQ(sensitive[0], CK_TRUE);
   EXPECT_EQ(wanted[2].ulValueLen, CK_UNAVAILABLE_INFORMATION);
@@ -128,7 +155,8 @@ TEST_P(Objects, LabelsAndUniqueIdsAreUniqueInTheirClass) {
     unique_ids.insert(Client::attribute(session_, object, CKA_UNIQUE_ID));
     const Bytes object_class = Client::attribute(session_, object, CKA_CLASS);
     if (equal(object_class, kProfiles.octets())) continue;
-    EXPECT_TRUE(labels.emplace(object_class, Client::attribute(session_, object, CKA_LABEL)).second);
+    EXPECT_TRUE(
+        labels.emplace(object_class, Client::attribute(session_, object, CKA_LABEL)).second);
   }
   EXPECT_EQ(unique_ids.size(), all.size());
 }
@@ -144,7 +172,8 @@ TEST_P(Objects, OddClassesCostNothing) {
 TEST_P(Objects, DataObjects) {
   const auto found = Client::find(session_, {kData});
   EXPECT_GE(found.size(), 2U);
-  const auto by_label = Client::find(session_, {kData, {CKA_LABEL, "Card Holder Unique Identifier"}});
+  const auto by_label =
+      Client::find(session_, {kData, {CKA_LABEL, "Card Holder Unique Identifier"}});
   ASSERT_EQ(by_label.size(), 1U);
   EXPECT_FALSE(Client::attribute(session_, by_label.front(), CKA_VALUE).empty());
   EXPECT_FALSE(Client::attribute(session_, by_label.front(), CKA_OBJECT_ID).empty());
@@ -152,8 +181,11 @@ TEST_P(Objects, DataObjects) {
 
 TEST_P(Objects, SessionPublicKey) {
   const Bytes point = Client::attribute(session_, pair_.public_key, CKA_EC_POINT);
-  const Attributes with_point{kPublicKeys, {CKA_KEY_TYPE, CK_ULONG{CKK_EC}}, {CKA_EC_PARAMS, crypto::ec_parameters(crypto::Curve::p256)},
-                              {CKA_EC_POINT, point}, {CKA_LABEL, "teman"}};
+  const Attributes with_point{kPublicKeys,
+                              {CKA_KEY_TYPE, CK_ULONG{CKK_EC}},
+                              {CKA_EC_PARAMS, crypto::ec_parameters(crypto::Curve::p256)},
+                              {CKA_EC_POINT, point},
+                              {CKA_LABEL, "teman"}};
   CK_OBJECT_HANDLE object = CK_INVALID_HANDLE;
   ASSERT_THAT(create(with_point, &object), ReturnsRv(CKR_OK));
   EXPECT_EQ(Client::attribute(session_, object, CKA_TOKEN), Bytes{CK_FALSE});
@@ -161,7 +193,10 @@ TEST_P(Objects, SessionPublicKey) {
   EXPECT_EQ(Client::find_one(session_, {{CKA_LABEL, "teman"}}), object);
   Bytes off_curve = point;
   off_curve.back() ^= 1;
-  EXPECT_THAT(create({kPublicKeys, {CKA_KEY_TYPE, CK_ULONG{CKK_EC}}, {CKA_EC_PARAMS, crypto::ec_parameters(crypto::Curve::p256)}, {CKA_EC_POINT, off_curve}}),
+  EXPECT_THAT(create({kPublicKeys,
+                      {CKA_KEY_TYPE, CK_ULONG{CKK_EC}},
+                      {CKA_EC_PARAMS, crypto::ec_parameters(crypto::Curve::p256)},
+                      {CKA_EC_POINT, off_curve}}),
               ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID));
   const CK_SESSION_HANDLE other = Client::open(slot_);
   ASSERT_THAT(module().C_CloseSession(session_), ReturnsRv(CKR_OK));
@@ -174,33 +209,42 @@ TEST_P(Objects, TemplatesAreChecked) {
   EXPECT_THAT(create({}), ReturnsRv(CKR_TEMPLATE_INCOMPLETE));
   EXPECT_THAT(create({{CKA_CLASS, Bytes{1}}}), ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID));
   EXPECT_THAT(create({kData, {CKA_TOKEN, Bytes{2}}}), ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID));
-  EXPECT_THAT(create({kData, {CKA_TOKEN, false}, {CKA_TOKEN, true}}), ReturnsRv(CKR_TEMPLATE_INCONSISTENT));
+  EXPECT_THAT(create({kData, {CKA_TOKEN, false}, {CKA_TOKEN, true}}),
+              ReturnsRv(CKR_TEMPLATE_INCONSISTENT));
   EXPECT_THAT(create({kData, {CKA_MODULUS, Bytes{1}}}), ReturnsRv(CKR_ATTRIBUTE_TYPE_INVALID));
   std::array<CK_ATTRIBUTE, 1> lying{{{CKA_LABEL, nullptr, ~0UL}}};
-  EXPECT_THAT(module().C_CreateObject(session_, lying.data(), 1, &object), ReturnsRv(CKR_ARGUMENTS_BAD));
-  EXPECT_THAT(module().C_FindObjectsInit(session_, lying.data(), 1UL << 40), ReturnsRv(CKR_TEMPLATE_INCONSISTENT));
+  EXPECT_THAT(module().C_CreateObject(session_, lying.data(), 1, &object),
+              ReturnsRv(CKR_ARGUMENTS_BAD));
+  EXPECT_THAT(module().C_FindObjectsInit(session_, lying.data(), 1UL << 40),
+              ReturnsRv(CKR_TEMPLATE_INCONSISTENT));
 }
 
 TEST_P(Objects, FixedAttributesStay) {
   const Attributes other{{CKA_SIGN, false}};
   auto views = views_of(other);
-  EXPECT_THAT(module().C_SetAttributeValue(session_, pair_.private_key, views.data(), 1), ReturnsRv(CKR_ATTRIBUTE_READ_ONLY));
+  EXPECT_THAT(module().C_SetAttributeValue(session_, pair_.private_key, views.data(), 1),
+              ReturnsRv(CKR_ATTRIBUTE_READ_ONLY));
   const Attributes same{{CKA_SIGN, true}};
   views = views_of(same);
-  EXPECT_THAT(module().C_SetAttributeValue(session_, pair_.private_key, views.data(), 1), ReturnsRv(CKR_OK));
-  // NSS names every new pair, and destroys it where that is refused; the pair keeps the place's name.
+  EXPECT_THAT(module().C_SetAttributeValue(session_, pair_.private_key, views.data(), 1),
+              ReturnsRv(CKR_OK));
+  // NSS names every new pair, and destroys it where that is refused; the pair keeps the place's
+  // name.
   const Attributes named{{CKA_ID, Bytes{0x55}}};
   views = views_of(named);
-  EXPECT_THAT(module().C_SetAttributeValue(session_, pair_.private_key, views.data(), 1), ReturnsRv(CKR_OK));
+  EXPECT_THAT(module().C_SetAttributeValue(session_, pair_.private_key, views.data(), 1),
+              ReturnsRv(CKR_OK));
   EXPECT_EQ(Client::attribute(session_, pair_.private_key, CKA_ID), Bytes{kId});
   CK_OBJECT_HANDLE copy = CK_INVALID_HANDLE;
-  EXPECT_THAT(module().C_CopyObject(session_, pair_.public_key, nullptr, 0, &copy), ReturnsRv(CKR_ACTION_PROHIBITED));
+  EXPECT_THAT(module().C_CopyObject(session_, pair_.public_key, nullptr, 0, &copy),
+              ReturnsRv(CKR_ACTION_PROHIBITED));
 }
 
 TEST_P(Objects, SearchProtocol) {
   CK_OBJECT_HANDLE object = CK_INVALID_HANDLE;
   CK_ULONG count = 0;
-  EXPECT_THAT(module().C_FindObjects(session_, &object, 1, &count), ReturnsRv(CKR_OPERATION_NOT_INITIALIZED));
+  EXPECT_THAT(module().C_FindObjects(session_, &object, 1, &count),
+              ReturnsRv(CKR_OPERATION_NOT_INITIALIZED));
   EXPECT_THAT(module().C_FindObjectsFinal(session_), ReturnsRv(CKR_OPERATION_NOT_INITIALIZED));
   ASSERT_THAT(module().C_FindObjectsInit(session_, nullptr, 0), ReturnsRv(CKR_OK));
   EXPECT_THAT(module().C_FindObjectsInit(session_, nullptr, 0), ReturnsRv(CKR_OPERATION_ACTIVE));
@@ -210,8 +254,7 @@ TEST_P(Objects, SearchProtocol) {
   EXPECT_THAT(module().C_FindObjectsFinal(session_), ReturnsRv(CKR_OK));
 }
 
-INSTANTIATE_TEST_SUITE_P(Piv, Objects,
-                         testing::Values(metadata_card(), plain_card()),
+INSTANTIATE_TEST_SUITE_P(Piv, Objects, testing::Values(metadata_card(), plain_card()),
                          [](const auto& param_info) { return param_info.param.name; });
 
 }  // namespace

@@ -55,7 +55,8 @@ TEST_F(Sessions, FlagsOfOpen) {
               ReturnsRv(CKR_SESSION_PARALLEL_NOT_SUPPORTED));
   EXPECT_THAT(module().C_OpenSession(slot_, CKF_SERIAL_SESSION, nullptr, nullptr, nullptr),
               ReturnsRv(CKR_ARGUMENTS_BAD));
-  EXPECT_THAT(module().C_OpenSession(slot_, CKF_SERIAL_SESSION | CKF_ASYNC_SESSION, nullptr, nullptr, &session),
+  EXPECT_THAT(module().C_OpenSession(slot_, CKF_SERIAL_SESSION | CKF_ASYNC_SESSION, nullptr,
+                                     nullptr, &session),
               ReturnsRv(CKR_SESSION_ASYNC_NOT_SUPPORTED));
 }
 
@@ -89,7 +90,8 @@ TEST_F(Sessions, ClosedHandleIsInvalidForEver) {
 }
 
 TEST_F(Sessions, ManyAtOnce) {
-  for (int count = 0; count < 200; ++count) Client::open(slot_, count % 2 == 0 ? CKF_RW_SESSION : 0);
+  for (int count = 0; count < 200; ++count)
+    Client::open(slot_, count % 2 == 0 ? CKF_RW_SESSION : 0);
   CK_TOKEN_INFO info{};
   ASSERT_THAT(module().C_GetTokenInfo(slot_, &info), ReturnsRv(CKR_OK));
   EXPECT_EQ(info.ulSessionCount, 200U);
@@ -98,12 +100,15 @@ TEST_F(Sessions, ManyAtOnce) {
 TEST_F(Sessions, NothingToSaveOrRestore) {
   const CK_SESSION_HANDLE session = Client::open(slot_);
   CK_ULONG length = 0;
-  EXPECT_THAT(module().C_GetOperationState(session, nullptr, &length), ReturnsRv(CKR_OPERATION_NOT_INITIALIZED));
+  EXPECT_THAT(module().C_GetOperationState(session, nullptr, &length),
+              ReturnsRv(CKR_OPERATION_NOT_INITIALIZED));
   CK_MECHANISM mechanism{CKM_SHA256, nullptr, 0};
   ASSERT_THAT(module().C_DigestInit(session, &mechanism), ReturnsRv(CKR_OK));
-  EXPECT_THAT(module().C_GetOperationState(session, nullptr, &length), ReturnsRv(CKR_STATE_UNSAVEABLE));
+  EXPECT_THAT(module().C_GetOperationState(session, nullptr, &length),
+              ReturnsRv(CKR_STATE_UNSAVEABLE));
   std::array<CK_BYTE, 4> state{};
-  EXPECT_THAT(module().C_SetOperationState(session, state.data(), state.size(), 0, 0), ReturnsRv(CKR_SAVED_STATE_INVALID));
+  EXPECT_THAT(module().C_SetOperationState(session, state.data(), state.size(), 0, 0),
+              ReturnsRv(CKR_SAVED_STATE_INVALID));
   EXPECT_THAT(module().C_GetFunctionStatus(session), ReturnsRv(CKR_FUNCTION_NOT_PARALLEL));
   EXPECT_THAT(module().C_CancelFunction(session), ReturnsRv(CKR_FUNCTION_NOT_PARALLEL));
 }

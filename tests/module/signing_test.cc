@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// PKCS#11 3.2, 5.12 to 5.15 on keys of the token; each signature is checked by the module's own software verification and
-// with the public key that it shows.
+// PKCS#11 3.2, 5.12 to 5.15 on keys of the token; each signature is checked by the module's own
+// software verification and with the public key that it shows.
 #include <array>
 #include <map>
 
@@ -28,16 +28,20 @@ class Signing : public testing::Test {
     session_ = Client::open(slot);
     ASSERT_THAT(Client::login(session_), ReturnsRv(CKR_OK));
     keys_[kRsaId] = Client::generate_rsa(session_, kRsaId);
-    keys_[kAlwaysId] = Client::generate_ec(session_, kAlwaysId, crypto::ec_parameters(crypto::Curve::p256));
-    keys_[kP256Id] = Client::generate_ec(session_, kP256Id, crypto::ec_parameters(crypto::Curve::p256));
-    keys_[kP384Id] = Client::generate_ec(session_, kP384Id, crypto::ec_parameters(crypto::Curve::p384));
+    keys_[kAlwaysId] =
+        Client::generate_ec(session_, kAlwaysId, crypto::ec_parameters(crypto::Curve::p256));
+    keys_[kP256Id] =
+        Client::generate_ec(session_, kP256Id, crypto::ec_parameters(crypto::Curve::p256));
+    keys_[kP384Id] =
+        Client::generate_ec(session_, kP384Id, crypto::ec_parameters(crypto::Curve::p384));
   }
   static void TearDownTestSuite() {
     delete module_in_use_;
     delete token_;
   }
 
-  static CK_RV verify(CK_MECHANISM mechanism, CK_OBJECT_HANDLE key, const Bytes& data, const Bytes& signature) {
+  static CK_RV verify(CK_MECHANISM mechanism, CK_OBJECT_HANDLE key, const Bytes& data,
+                      const Bytes& signature) {
     const CK_RV rv = module().C_VerifyInit(session_, &mechanism, key);
     if (rv != CKR_OK) return rv;
     return module().C_Verify(session_, const_cast<CK_BYTE*>(data.data()), data.size(),
@@ -57,15 +61,18 @@ TEST_F(Signing, HashAndSignMechanisms) {
     std::size_t size;
   };
   const Bytes message = copy_of(bytes_of("Surat Keputusan Nomor 7"));
-  for (const Case& c : {Case{CKM_SHA1_RSA_PKCS, kRsaId, 256}, Case{CKM_SHA256_RSA_PKCS, kRsaId, 256},
-                        Case{CKM_SHA384_RSA_PKCS, kRsaId, 256}, Case{CKM_SHA512_RSA_PKCS, kRsaId, 256},
-                        Case{CKM_ECDSA_SHA1, kP256Id, 64}, Case{CKM_ECDSA_SHA256, kP256Id, 64},
-                        Case{CKM_ECDSA_SHA384, kP384Id, 96}, Case{CKM_ECDSA_SHA512, kP384Id, 96}}) {
+  for (const Case& c :
+       {Case{CKM_SHA1_RSA_PKCS, kRsaId, 256}, Case{CKM_SHA256_RSA_PKCS, kRsaId, 256},
+        Case{CKM_SHA384_RSA_PKCS, kRsaId, 256}, Case{CKM_SHA512_RSA_PKCS, kRsaId, 256},
+        Case{CKM_ECDSA_SHA1, kP256Id, 64}, Case{CKM_ECDSA_SHA256, kP256Id, 64},
+        Case{CKM_ECDSA_SHA384, kP384Id, 96}, Case{CKM_ECDSA_SHA512, kP384Id, 96}}) {
     Bytes signature;
-    ASSERT_THAT(Client::sign(session_, c.mechanism, keys_[c.id].private_key, message, signature), ReturnsRv(CKR_OK))
+    ASSERT_THAT(Client::sign(session_, c.mechanism, keys_[c.id].private_key, message, signature),
+                ReturnsRv(CKR_OK))
         << c.mechanism;
     EXPECT_EQ(signature.size(), c.size);
-    EXPECT_THAT(verify({c.mechanism, nullptr, 0}, keys_[c.id].public_key, message, signature), ReturnsRv(CKR_OK));
+    EXPECT_THAT(verify({c.mechanism, nullptr, 0}, keys_[c.id].public_key, message, signature),
+                ReturnsRv(CKR_OK));
     signature[5] ^= 1;
     EXPECT_THAT(verify({c.mechanism, nullptr, 0}, keys_[c.id].public_key, message, signature),
                 ReturnsRv(CKR_SIGNATURE_INVALID));
@@ -79,18 +86,22 @@ TEST_F(Signing, Pss) {
   CK_RSA_PKCS_PSS_PARAMS parameters{CKM_SHA256, CKG_MGF1_SHA256, 32};
   CK_MECHANISM mechanism{CKM_SHA256_RSA_PKCS_PSS, &parameters, sizeof parameters};
   const Bytes message(1000, 0x33);
-  ASSERT_THAT(module().C_SignInit(session_, &mechanism, keys_[kRsaId].private_key), ReturnsRv(CKR_OK));
+  ASSERT_THAT(module().C_SignInit(session_, &mechanism, keys_[kRsaId].private_key),
+              ReturnsRv(CKR_OK));
   Bytes signature(256);
   CK_ULONG length = signature.size();
   for (std::size_t at = 0; at < message.size(); at += 100) {
-    ASSERT_THAT(module().C_SignUpdate(session_, const_cast<CK_BYTE*>(&message[at]), 100), ReturnsRv(CKR_OK));
+    ASSERT_THAT(module().C_SignUpdate(session_, const_cast<CK_BYTE*>(&message[at]), 100),
+                ReturnsRv(CKR_OK));
   }
   ASSERT_THAT(module().C_SignFinal(session_, signature.data(), &length), ReturnsRv(CKR_OK));
   EXPECT_THAT(verify(mechanism, keys_[kRsaId].public_key, message, signature), ReturnsRv(CKR_OK));
   parameters.sLen = 100000;
-  EXPECT_THAT(module().C_SignInit(session_, &mechanism, keys_[kRsaId].private_key), ReturnsRv(CKR_MECHANISM_PARAM_INVALID));
+  EXPECT_THAT(module().C_SignInit(session_, &mechanism, keys_[kRsaId].private_key),
+              ReturnsRv(CKR_MECHANISM_PARAM_INVALID));
   mechanism.ulParameterLen = 3;
-  EXPECT_THAT(module().C_SignInit(session_, &mechanism, keys_[kRsaId].private_key), ReturnsRv(CKR_MECHANISM_PARAM_INVALID));
+  EXPECT_THAT(module().C_SignInit(session_, &mechanism, keys_[kRsaId].private_key),
+              ReturnsRv(CKR_MECHANISM_PARAM_INVALID));
 }
 
 TEST_F(Signing, SizeQueriesAndSmallBuffersNeverReachTheCard) {
@@ -98,22 +109,27 @@ TEST_F(Signing, SizeQueriesAndSmallBuffersNeverReachTheCard) {
   CK_MECHANISM mechanism{CKM_ECDSA, nullptr, 0};
   Bytes hash(32, 0x11);
   CK_ULONG length = 0;
-  ASSERT_THAT(module().C_SignInit(session_, &mechanism, keys_[kP256Id].private_key), ReturnsRv(CKR_OK));
+  ASSERT_THAT(module().C_SignInit(session_, &mechanism, keys_[kP256Id].private_key),
+              ReturnsRv(CKR_OK));
   const std::size_t after_init = token_->exchanges();
-  ASSERT_THAT(module().C_Sign(session_, hash.data(), hash.size(), nullptr, &length), ReturnsRv(CKR_OK));
+  ASSERT_THAT(module().C_Sign(session_, hash.data(), hash.size(), nullptr, &length),
+              ReturnsRv(CKR_OK));
   EXPECT_EQ(length, 64U);
   std::array<CK_BYTE, 64> signature{};
   length = 10;
-  EXPECT_THAT(module().C_Sign(session_, hash.data(), hash.size(), signature.data(), &length), ReturnsRv(CKR_BUFFER_TOO_SMALL));
+  EXPECT_THAT(module().C_Sign(session_, hash.data(), hash.size(), signature.data(), &length),
+              ReturnsRv(CKR_BUFFER_TOO_SMALL));
   EXPECT_EQ(length, 64U);
   EXPECT_EQ(token_->exchanges(), after_init);
-  EXPECT_THAT(module().C_Sign(session_, hash.data(), hash.size(), signature.data(), &length), ReturnsRv(CKR_OK));
+  EXPECT_THAT(module().C_Sign(session_, hash.data(), hash.size(), signature.data(), &length),
+              ReturnsRv(CKR_OK));
   EXPECT_THAT(module().C_Sign(session_, hash.data(), hash.size(), signature.data(), &length),
               ReturnsRv(CKR_OPERATION_NOT_INITIALIZED));
 }
 
 TEST_F(Signing, AlwaysAuthenticate) {
-  const Bytes wanted = Client::attribute(session_, keys_[kAlwaysId].private_key, CKA_ALWAYS_AUTHENTICATE);
+  const Bytes wanted =
+      Client::attribute(session_, keys_[kAlwaysId].private_key, CKA_ALWAYS_AUTHENTICATE);
   EXPECT_EQ(wanted, Bytes{CK_TRUE});
   Bytes hash(32, 0x22);
   Bytes signature;
@@ -125,19 +141,24 @@ TEST_F(Signing, AlwaysAuthenticate) {
   signature.resize(64);
   CK_ULONG length = 64;
   ASSERT_THAT(module().C_SessionCancel(session_, CKF_SIGN), ReturnsRv(CKR_OK));
-  ASSERT_THAT(module().C_SignInit(session_, &mechanism, keys_[kAlwaysId].private_key), ReturnsRv(CKR_OK));
-  EXPECT_THAT(Client::login(session_, "000000", CKU_CONTEXT_SPECIFIC), ReturnsRv(CKR_PIN_INCORRECT));
+  ASSERT_THAT(module().C_SignInit(session_, &mechanism, keys_[kAlwaysId].private_key),
+              ReturnsRv(CKR_OK));
+  EXPECT_THAT(Client::login(session_, "000000", CKU_CONTEXT_SPECIFIC),
+              ReturnsRv(CKR_PIN_INCORRECT));
   ASSERT_THAT(Client::login(session_, kPin, CKU_CONTEXT_SPECIFIC), ReturnsRv(CKR_OK));
-  EXPECT_THAT(module().C_Sign(session_, hash.data(), hash.size(), signature.data(), &length), ReturnsRv(CKR_OK));
+  EXPECT_THAT(module().C_Sign(session_, hash.data(), hash.size(), signature.data(), &length),
+              ReturnsRv(CKR_OK));
   EXPECT_THAT(verify(mechanism, keys_[kAlwaysId].public_key, hash, signature), ReturnsRv(CKR_OK));
 }
 
 TEST_F(Signing, WrongKeysForMechanisms) {
   CK_MECHANISM ecdsa{CKM_ECDSA, nullptr, 0};
-  EXPECT_THAT(module().C_SignInit(session_, &ecdsa, keys_[kRsaId].private_key), ReturnsRv(CKR_KEY_TYPE_INCONSISTENT));
+  EXPECT_THAT(module().C_SignInit(session_, &ecdsa, keys_[kRsaId].private_key),
+              ReturnsRv(CKR_KEY_TYPE_INCONSISTENT));
   EXPECT_THAT(module().C_SignInit(session_, &ecdsa, 999999), ReturnsRv(CKR_KEY_HANDLE_INVALID));
   CK_MECHANISM unknown{CKM_KIP_MAC, nullptr, 0};
-  EXPECT_THAT(module().C_SignInit(session_, &unknown, keys_[kRsaId].private_key), ReturnsRv(CKR_MECHANISM_INVALID));
+  EXPECT_THAT(module().C_SignInit(session_, &unknown, keys_[kRsaId].private_key),
+              ReturnsRv(CKR_MECHANISM_INVALID));
 }
 
 TEST_F(Signing, RsaDecryption) {
@@ -148,13 +169,19 @@ TEST_F(Signing, RsaDecryption) {
     Bytes message = copy_of(bytes_of("rahasia"));
     Bytes ciphertext(256);
     CK_ULONG length = ciphertext.size();
-    ASSERT_THAT(module().C_EncryptInit(session_, &mechanism, keys_[kRsaId].public_key), ReturnsRv(CKR_OK));
-    ASSERT_THAT(module().C_Encrypt(session_, message.data(), message.size(), ciphertext.data(), &length), ReturnsRv(CKR_OK));
+    ASSERT_THAT(module().C_EncryptInit(session_, &mechanism, keys_[kRsaId].public_key),
+                ReturnsRv(CKR_OK));
+    ASSERT_THAT(
+        module().C_Encrypt(session_, message.data(), message.size(), ciphertext.data(), &length),
+        ReturnsRv(CKR_OK));
     ASSERT_EQ(length, 256U);
     Bytes plaintext(256);
     length = plaintext.size();
-    ASSERT_THAT(module().C_DecryptInit(session_, &mechanism, keys_[kRsaId].private_key), ReturnsRv(CKR_OK));
-    ASSERT_THAT(module().C_Decrypt(session_, ciphertext.data(), ciphertext.size(), plaintext.data(), &length), ReturnsRv(CKR_OK));
+    ASSERT_THAT(module().C_DecryptInit(session_, &mechanism, keys_[kRsaId].private_key),
+                ReturnsRv(CKR_OK));
+    ASSERT_THAT(module().C_Decrypt(session_, ciphertext.data(), ciphertext.size(), plaintext.data(),
+                                   &length),
+                ReturnsRv(CKR_OK));
     plaintext.resize(length);
     EXPECT_EQ(plaintext, message);
   }
@@ -163,13 +190,18 @@ TEST_F(Signing, RsaDecryption) {
 TEST_F(Signing, KeyAgreement) {
   const Bytes point = Client::attribute(session_, keys_[kP256Id].public_key, CKA_EC_POINT);
   ASSERT_EQ(point.size(), 67U);
-  CK_ECDH1_DERIVE_PARAMS parameters{CKD_NULL, 0, nullptr, 65, const_cast<CK_BYTE*>(point.data()) + 2};
+  CK_ECDH1_DERIVE_PARAMS parameters{CKD_NULL, 0, nullptr, 65,
+                                    const_cast<CK_BYTE*>(point.data()) + 2};
   CK_MECHANISM mechanism{CKM_ECDH1_DERIVE, &parameters, sizeof parameters};
-  const Attributes wanted{{CKA_CLASS, CK_ULONG{CKO_SECRET_KEY}}, {CKA_KEY_TYPE, CK_ULONG{CKK_GENERIC_SECRET}},
-                          {CKA_VALUE_LEN, CK_ULONG{32}}, {CKA_SENSITIVE, false}, {CKA_EXTRACTABLE, true}};
+  const Attributes wanted{{CKA_CLASS, CK_ULONG{CKO_SECRET_KEY}},
+                          {CKA_KEY_TYPE, CK_ULONG{CKK_GENERIC_SECRET}},
+                          {CKA_VALUE_LEN, CK_ULONG{32}},
+                          {CKA_SENSITIVE, false},
+                          {CKA_EXTRACTABLE, true}};
   auto views = views_of(wanted);
   CK_OBJECT_HANDLE secret = CK_INVALID_HANDLE;
-  ASSERT_THAT(module().C_DeriveKey(session_, &mechanism, keys_[kP256Id].private_key, views.data(), views.size(), &secret),
+  ASSERT_THAT(module().C_DeriveKey(session_, &mechanism, keys_[kP256Id].private_key, views.data(),
+                                   views.size(), &secret),
               ReturnsRv(CKR_OK));
   EXPECT_EQ(Client::attribute(session_, secret, CKA_VALUE).size(), 32U);
 }
@@ -188,7 +220,8 @@ TEST_F(Signing, MechanismListAndInfoAgree) {
     EXPECT_LE(about.ulMinKeySize, about.ulMaxKeySize) << type;
   }
   CK_MECHANISM_INFO about{};
-  EXPECT_THAT(module().C_GetMechanismInfo(info.slotID, CKM_KIP_MAC, &about), ReturnsRv(CKR_MECHANISM_INVALID));
+  EXPECT_THAT(module().C_GetMechanismInfo(info.slotID, CKM_KIP_MAC, &about),
+              ReturnsRv(CKR_MECHANISM_INVALID));
 }
 
 TEST_F(Signing, Digests) {
@@ -197,7 +230,8 @@ TEST_F(Signing, Digests) {
   Bytes whole(32);
   CK_ULONG length = whole.size();
   ASSERT_THAT(module().C_DigestInit(session_, &mechanism), ReturnsRv(CKR_OK));
-  ASSERT_THAT(module().C_Digest(session_, message.data(), message.size(), whole.data(), &length), ReturnsRv(CKR_OK));
+  ASSERT_THAT(module().C_Digest(session_, message.data(), message.size(), whole.data(), &length),
+              ReturnsRv(CKR_OK));
   EXPECT_EQ(whole, *crypto::hash_of(crypto::Digest::sha256, message));
   ASSERT_THAT(module().C_DigestInit(session_, &mechanism), ReturnsRv(CKR_OK));
   ASSERT_THAT(module().C_DigestUpdate(session_, message.data(), 1000), ReturnsRv(CKR_OK));

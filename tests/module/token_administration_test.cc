@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// C_InitToken, C_InitPIN, C_SetPIN and the vendor interface: no factory secret is left, and nothing is lost by a slip.
+// C_InitToken, C_InitPIN, C_SetPIN and the vendor interface: no factory secret is left, and nothing
+// is lost by a slip.
 #include <string>
 
 #include "crypto/algorithm.h"
@@ -37,15 +38,17 @@ class TokenAdministration : public testing::Test {
 
 TEST_F(TokenAdministration, FactoryStateIsReported) {
   const auto status = status_of(slot_);
-  EXPECT_EQ(status.flags & (KUNCI_FACTORY_USER_PIN | KUNCI_FACTORY_SO_PIN | KUNCI_FACTORY_MANAGEMENT_KEY),
-            KUNCI_FACTORY_USER_PIN | KUNCI_FACTORY_SO_PIN | KUNCI_FACTORY_MANAGEMENT_KEY);
+  EXPECT_EQ(
+      status.flags & (KUNCI_FACTORY_USER_PIN | KUNCI_FACTORY_SO_PIN | KUNCI_FACTORY_MANAGEMENT_KEY),
+      KUNCI_FACTORY_USER_PIN | KUNCI_FACTORY_SO_PIN | KUNCI_FACTORY_MANAGEMENT_KEY);
   EXPECT_EQ(status.ulUserTriesLeft, 3U);
   EXPECT_EQ(info_of(slot_).flags & CKF_TOKEN_INITIALIZED, 0U);
 }
 
 TEST_F(TokenAdministration, InitialisationLeavesNoFactorySecret) {
   ASSERT_THAT(init_token(slot_, kSoPin), ReturnsRv(CKR_OK));
-  EXPECT_EQ(info_of(slot_).flags & (CKF_TOKEN_INITIALIZED | CKF_USER_PIN_INITIALIZED), CKF_TOKEN_INITIALIZED);
+  EXPECT_EQ(info_of(slot_).flags & (CKF_TOKEN_INITIALIZED | CKF_USER_PIN_INITIALIZED),
+            CKF_TOKEN_INITIALIZED);
   const CK_SESSION_HANDLE session = Client::open(slot_);
   EXPECT_THAT(Client::login(session), ReturnsRv(CKR_USER_PIN_NOT_INITIALIZED));
   EXPECT_THAT(Client::login(session, kFactoryPin), ReturnsRv(CKR_USER_PIN_NOT_INITIALIZED));
@@ -55,7 +58,9 @@ TEST_F(TokenAdministration, InitialisationLeavesNoFactorySecret) {
   ASSERT_THAT(module().C_Logout(session), ReturnsRv(CKR_OK));
   EXPECT_NE(info_of(slot_).flags & CKF_USER_PIN_INITIALIZED, 0U);
   const auto status = status_of(slot_);
-  EXPECT_EQ(status.flags & (KUNCI_FACTORY_USER_PIN | KUNCI_FACTORY_SO_PIN | KUNCI_FACTORY_MANAGEMENT_KEY | KUNCI_FACTORY_UNKNOWN), 0U);
+  EXPECT_EQ(status.flags & (KUNCI_FACTORY_USER_PIN | KUNCI_FACTORY_SO_PIN |
+                            KUNCI_FACTORY_MANAGEMENT_KEY | KUNCI_FACTORY_UNKNOWN),
+            0U);
   EXPECT_NE(status.flags & KUNCI_PROTECTED_MANAGEMENT_KEY, 0U);
   EXPECT_THAT(Client::login(session), ReturnsRv(CKR_OK));
 }
@@ -67,7 +72,8 @@ TEST_F(TokenAdministration, LabelAndSerialStay) {
   ASSERT_THAT(module().C_Finalize(nullptr), ReturnsRv(CKR_OK));
   ASSERT_THAT(module().C_Initialize(nullptr), ReturnsRv(CKR_OK));
   const auto second = info_of(slot_);
-  EXPECT_EQ(std::string(std::begin(first.label), std::end(first.label)), std::string(std::begin(second.label), std::end(second.label)));
+  EXPECT_EQ(std::string(std::begin(first.label), std::end(first.label)),
+            std::string(std::begin(second.label), std::end(second.label)));
   EXPECT_EQ(std::string(std::begin(first.serialNumber), std::end(first.serialNumber)),
             std::string(std::begin(second.serialNumber), std::end(second.serialNumber)));
 }
@@ -105,7 +111,9 @@ TEST_F(TokenAdministration, SetPinOfTheSo) {
   const CK_SESSION_HANDLE session = Client::open(slot_);
   ASSERT_THAT(Client::login(session, kSoPin, CKU_SO), ReturnsRv(CKR_OK));
   const std::string next = "86427531";
-  ASSERT_THAT(module().C_SetPIN(session, pin_pointer(kSoPin), kSoPin.size(), pin_pointer(next), next.size()), ReturnsRv(CKR_OK));
+  ASSERT_THAT(module().C_SetPIN(session, pin_pointer(kSoPin), kSoPin.size(), pin_pointer(next),
+                                next.size()),
+              ReturnsRv(CKR_OK));
   ASSERT_THAT(module().C_Logout(session), ReturnsRv(CKR_OK));
   EXPECT_THAT(Client::login(session, kSoPin, CKU_SO), ReturnsRv(CKR_PIN_INCORRECT));
   EXPECT_THAT(Client::login(session, next, CKU_SO), ReturnsRv(CKR_OK));
@@ -123,13 +131,17 @@ TEST_F(TokenAdministration, Attestation) {
   const CK_SESSION_HANDLE session = Client::open(slot_);
   ASSERT_THAT(Client::login(session), ReturnsRv(CKR_OK));
   const auto pair = Client::generate_ec(session, 0x01, crypto::ec_parameters(crypto::Curve::p256));
-  // Attestations of one key differ in length now and then: what is asked for and what is taken must be one and the same.
+  // Attestations of one key differ in length now and then: what is asked for and what is taken must
+  // be one and the same.
   Bytes certificate;
   for (int round = 0; round < 16; ++round) {
     CK_ULONG length = 0;
-    ASSERT_THAT(vendor_functions().KUNCI_Attest(session, pair.private_key, nullptr, &length), ReturnsRv(CKR_OK));
+    ASSERT_THAT(vendor_functions().KUNCI_Attest(session, pair.private_key, nullptr, &length),
+                ReturnsRv(CKR_OK));
     certificate.resize(length);
-    ASSERT_THAT(vendor_functions().KUNCI_Attest(session, pair.private_key, certificate.data(), &length), ReturnsRv(CKR_OK));
+    ASSERT_THAT(
+        vendor_functions().KUNCI_Attest(session, pair.private_key, certificate.data(), &length),
+        ReturnsRv(CKR_OK));
     ASSERT_EQ(length, certificate.size());
   }
   EXPECT_EQ(certificate.at(0), 0x30);

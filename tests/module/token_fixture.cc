@@ -13,14 +13,16 @@
 namespace kunci::test {
 
 TestCard metadata_card(const std::string& options) {
-  return {.name = "metadata", .specification = "piv:profile=yubico,content=factory" + options, .fresh = true};
+  return {.name = "metadata",
+          .specification = "piv:profile=yubico,content=factory" + options,
+          .fresh = true};
 }
 
 TestCard plain_card(const std::string& options) {
   const std::string key = "a1a2a3a4a5a6a7a8b1b2b3b4b5b6b7b8c1c2c3c4c5c6c7c8";
   return {.name = "plain",
-          .specification = "piv:profile=plain,pin=" + std::string(kPin) + ",puk=" + std::string(kSoPin) +
-                           ",management_key=" + key + options,
+          .specification = "piv:profile=plain,pin=" + std::string(kPin) +
+                           ",puk=" + std::string(kSoPin) + ",management_key=" + key + options,
           .management_key = key};
 }
 
@@ -74,7 +76,8 @@ void Client::login_to_manage(CK_SESSION_HANDLE session, const TestCard& card) {
   ASSERT_THAT(login(session), ReturnsRv(CKR_OK));
   if (card.fresh) return;
   Bytes key = *from_hex(card.management_key);
-  ASSERT_THAT(vendor_functions().KUNCI_LoginManagement(session, key.data(), key.size()), ReturnsRv(CKR_OK));
+  ASSERT_THAT(vendor_functions().KUNCI_LoginManagement(session, key.data(), key.size()),
+              ReturnsRv(CKR_OK));
 }
 
 std::vector<CK_OBJECT_HANDLE> Client::find(CK_SESSION_HANDLE session, const Attributes& wanted) {
@@ -84,7 +87,8 @@ std::vector<CK_OBJECT_HANDLE> Client::find(CK_SESSION_HANDLE session, const Attr
   std::array<CK_OBJECT_HANDLE, 4> part{};
   CK_ULONG count = 0;
   do {
-    EXPECT_THAT(module().C_FindObjects(session, part.data(), part.size(), &count), ReturnsRv(CKR_OK));
+    EXPECT_THAT(module().C_FindObjects(session, part.data(), part.size(), &count),
+                ReturnsRv(CKR_OK));
     found.insert(found.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(count));
   } while (count == part.size());
   EXPECT_THAT(module().C_FindObjectsFinal(session), ReturnsRv(CKR_OK));
@@ -97,7 +101,8 @@ CK_OBJECT_HANDLE Client::find_one(CK_SESSION_HANDLE session, const Attributes& w
   return found.size() == 1 ? found.front() : CK_INVALID_HANDLE;
 }
 
-Bytes Client::attribute(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) {
+Bytes Client::attribute(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
+                        CK_ATTRIBUTE_TYPE type) {
   CK_ATTRIBUTE wanted{type, nullptr, 0};
   EXPECT_THAT(module().C_GetAttributeValue(session, object, &wanted, 1), ReturnsRv(CKR_OK)) << type;
   if (wanted.ulValueLen == CK_UNAVAILABLE_INFORMATION) return {};
@@ -107,15 +112,16 @@ Bytes Client::attribute(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_A
   return value;
 }
 
-CK_RV Client::attribute_rv(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) {
+CK_RV Client::attribute_rv(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
+                           CK_ATTRIBUTE_TYPE type) {
   CK_ATTRIBUTE wanted{type, nullptr, 0};
   return module().C_GetAttributeValue(session, object, &wanted, 1);
 }
 
 namespace {
 
-Client::Pair generate(CK_SESSION_HANDLE session, CK_MECHANISM_TYPE type, const Attributes& public_half,
-                      const Attributes& private_half) {
+Client::Pair generate(CK_SESSION_HANDLE session, CK_MECHANISM_TYPE type,
+                      const Attributes& public_half, const Attributes& private_half) {
   CK_MECHANISM mechanism{type, nullptr, 0};
   auto for_public = views_of(public_half);
   auto for_private = views_of(private_half);
@@ -135,22 +141,28 @@ Attributes private_half(std::uint8_t id) {
 
 Client::Pair Client::generate_rsa(CK_SESSION_HANDLE session, std::uint8_t id, CK_ULONG bits) {
   return generate(session, CKM_RSA_PKCS_KEY_PAIR_GEN,
-                  {{CKA_TOKEN, true}, {CKA_ID, Bytes{id}}, {CKA_MODULUS_BITS, bits}, {CKA_PUBLIC_EXPONENT, Bytes{1, 0, 1}}},
+                  {{CKA_TOKEN, true},
+                   {CKA_ID, Bytes{id}},
+                   {CKA_MODULUS_BITS, bits},
+                   {CKA_PUBLIC_EXPONENT, Bytes{1, 0, 1}}},
                   private_half(id));
 }
 
-Client::Pair Client::generate_ec(CK_SESSION_HANDLE session, std::uint8_t id, const Bytes& parameters) {
+Client::Pair Client::generate_ec(CK_SESSION_HANDLE session, std::uint8_t id,
+                                 const Bytes& parameters) {
   return generate(session, CKM_EC_KEY_PAIR_GEN,
-                  {{CKA_TOKEN, true}, {CKA_ID, Bytes{id}}, {CKA_EC_PARAMS, parameters}}, private_half(id));
+                  {{CKA_TOKEN, true}, {CKA_ID, Bytes{id}}, {CKA_EC_PARAMS, parameters}},
+                  private_half(id));
 }
 
-CK_RV Client::sign(CK_SESSION_HANDLE session, CK_MECHANISM_TYPE type, CK_OBJECT_HANDLE key, ByteView data,
-                   Bytes& signature) {
+CK_RV Client::sign(CK_SESSION_HANDLE session, CK_MECHANISM_TYPE type, CK_OBJECT_HANDLE key,
+                   ByteView data, Bytes& signature) {
   CK_MECHANISM mechanism{type, nullptr, 0};
   if (const CK_RV rv = module().C_SignInit(session, &mechanism, key); rv != CKR_OK) return rv;
   CK_ULONG length = 0;
   auto* const input = const_cast<CK_BYTE*>(data.data());
-  if (const CK_RV rv = module().C_Sign(session, input, data.size(), nullptr, &length); rv != CKR_OK) return rv;
+  if (const CK_RV rv = module().C_Sign(session, input, data.size(), nullptr, &length); rv != CKR_OK)
+    return rv;
   signature.resize(length);
   const CK_RV rv = module().C_Sign(session, input, data.size(), signature.data(), &length);
   signature.resize(length);
@@ -158,13 +170,18 @@ CK_RV Client::sign(CK_SESSION_HANDLE session, CK_MECHANISM_TYPE type, CK_OBJECT_
 }
 
 Bytes Client::write_certificate(CK_SESSION_HANDLE session, std::uint8_t id, std::size_t size) {
-  const CK_OBJECT_HANDLE key = find_one(session, {{CKA_CLASS, CK_ULONG{CKO_PUBLIC_KEY}}, {CKA_ID, Bytes{id}}});
+  const CK_OBJECT_HANDLE key =
+      find_one(session, {{CKA_CLASS, CK_ULONG{CKO_PUBLIC_KEY}}, {CKA_ID, Bytes{id}}});
   const Bytes der = certificate_for(attribute(session, key, CKA_PUBLIC_KEY_INFO), size);
-  const Attributes values{{CKA_CLASS, CK_ULONG{CKO_CERTIFICATE}}, {CKA_CERTIFICATE_TYPE, CK_ULONG{CKC_X_509}},
-                          {CKA_TOKEN, true}, {CKA_ID, Bytes{id}}, {CKA_VALUE, der}};
+  const Attributes values{{CKA_CLASS, CK_ULONG{CKO_CERTIFICATE}},
+                          {CKA_CERTIFICATE_TYPE, CK_ULONG{CKC_X_509}},
+                          {CKA_TOKEN, true},
+                          {CKA_ID, Bytes{id}},
+                          {CKA_VALUE, der}};
   auto views = views_of(values);
   CK_OBJECT_HANDLE object = CK_INVALID_HANDLE;
-  EXPECT_THAT(module().C_CreateObject(session, views.data(), views.size(), &object), ReturnsRv(CKR_OK));
+  EXPECT_THAT(module().C_CreateObject(session, views.data(), views.size(), &object),
+              ReturnsRv(CKR_OK));
   return der;
 }
 
@@ -190,7 +207,8 @@ void in_fresh_process(const std::function<void()>& job) {
   }
   int status = 0;
   ASSERT_EQ(waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "a check in the child failed, status " << status;
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0)
+      << "a check in the child failed, status " << status;
 }
 
 Initialised::Initialised() { EXPECT_THAT(module().C_Initialize(nullptr), ReturnsRv(CKR_OK)); }

@@ -25,8 +25,9 @@ inline constexpr std::string_view kSoPin = "97531864";
 struct TestCard {
   std::string name;
   std::string specification;
-  /// Comes from the factory and is initialised by C_InitToken. Otherwise its issuer has personalised it: a plain PIV card has
-  /// no command that would replace its management key, which the administrator therefore holds.
+  /// Comes from the factory and is initialised by C_InitToken. Otherwise its issuer has
+  /// personalised it: a plain PIV card has no command that would replace its management key, which
+  /// the administrator therefore holds.
   bool fresh = false;
   std::string management_key{};
 };
@@ -38,10 +39,13 @@ TestCard plain_card(const std::string& options = {});
 class OwnedAttribute {
  public:
   OwnedAttribute(CK_ATTRIBUTE_TYPE type, Bytes value) : type_(type), value_(std::move(value)) {}
-  OwnedAttribute(CK_ATTRIBUTE_TYPE type, bool value) : type_(type), value_{static_cast<std::uint8_t>(value)} {}
+  OwnedAttribute(CK_ATTRIBUTE_TYPE type, bool value)
+      : type_(type), value_{static_cast<std::uint8_t>(value)} {}
   OwnedAttribute(CK_ATTRIBUTE_TYPE type, CK_ULONG value);
-  OwnedAttribute(CK_ATTRIBUTE_TYPE type, std::string_view text) : type_(type), value_(copy_of(bytes_of(text))) {}
-  OwnedAttribute(CK_ATTRIBUTE_TYPE type, const char* text) : OwnedAttribute(type, std::string_view(text)) {}
+  OwnedAttribute(CK_ATTRIBUTE_TYPE type, std::string_view text)
+      : type_(type), value_(copy_of(bytes_of(text))) {}
+  OwnedAttribute(CK_ATTRIBUTE_TYPE type, const char* text)
+      : OwnedAttribute(type, std::string_view(text)) {}
 
   [[nodiscard]] const Bytes& octets() const { return value_; }
   [[nodiscard]] CK_ATTRIBUTE view() const {
@@ -65,7 +69,8 @@ class Client {
  public:
   static CK_SLOT_ID slot_with_token();
   static CK_SESSION_HANDLE open(CK_SLOT_ID slot, CK_FLAGS more = CKF_RW_SESSION);
-  static CK_RV login(CK_SESSION_HANDLE session, std::string_view pin = kPin, CK_USER_TYPE user = CKU_USER);
+  static CK_RV login(CK_SESSION_HANDLE session, std::string_view pin = kPin,
+                     CK_USER_TYPE user = CKU_USER);
   /// C_InitToken, then the user PIN by the SO.
   static void initialise(CK_SLOT_ID slot, std::string_view label = "Uji");
   /// The same for a card that needs it: afterwards kPin and kSoPin are its PINs.
@@ -75,8 +80,10 @@ class Client {
   static std::vector<CK_OBJECT_HANDLE> find(CK_SESSION_HANDLE session, const Attributes& wanted);
   /// The only object that matches; a failure otherwise.
   static CK_OBJECT_HANDLE find_one(CK_SESSION_HANDLE session, const Attributes& wanted);
-  static Bytes attribute(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type);
-  static CK_RV attribute_rv(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type);
+  static Bytes attribute(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
+                         CK_ATTRIBUTE_TYPE type);
+  static CK_RV attribute_rv(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
+                            CK_ATTRIBUTE_TYPE type);
   /// A pair at the place with this id.
   struct Pair {
     CK_OBJECT_HANDLE public_key = CK_INVALID_HANDLE;
@@ -84,10 +91,11 @@ class Client {
   };
   static Pair generate_rsa(CK_SESSION_HANDLE session, std::uint8_t id, CK_ULONG bits = 2048);
   static Pair generate_ec(CK_SESSION_HANDLE session, std::uint8_t id, const Bytes& parameters);
-  static CK_RV sign(CK_SESSION_HANDLE session, CK_MECHANISM_TYPE mechanism, CK_OBJECT_HANDLE key, ByteView data,
-                    Bytes& signature);
+  static CK_RV sign(CK_SESSION_HANDLE session, CK_MECHANISM_TYPE mechanism, CK_OBJECT_HANDLE key,
+                    ByteView data, Bytes& signature);
   /// Writes a certificate of about `size` octets for the pair with this id, and gives its DER.
-  static Bytes write_certificate(CK_SESSION_HANDLE session, std::uint8_t id, std::size_t size = 1000);
+  static Bytes write_certificate(CK_SESSION_HANDLE session, std::uint8_t id,
+                                 std::size_t size = 1000);
 };
 
 /// Plugs a token in, and takes it out when the test ends. The module is not initialised yet.
@@ -108,7 +116,8 @@ class PluggedToken {
   std::string name_;
 };
 
-/// Runs `job` in a child process, as a program that has just been started; the test fails where a check in it does.
+/// Runs `job` in a child process, as a program that has just been started; the test fails where a
+/// check in it does.
 void in_fresh_process(const std::function<void()>& job);
 
 /// Initialises the module for the life of the object.

@@ -28,14 +28,16 @@ void must(bool done) {
 }
 
 void add_name(X509_NAME* name, const char* field, const char* value) {
-  must(X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(value), -1, -1,
-                                  0) == 1);
+  must(X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8,
+                                  reinterpret_cast<const unsigned char*>(value), -1, -1, 0) == 1);
 }
 
-// A comment of a given length; its size in DER grows with it octet by octet, but for the length fields around it.
+// A comment of a given length; its size in DER grows with it octet by octet, but for the length
+// fields around it.
 void add_comment(X509* certificate, std::size_t length) {
   const std::string value(length, 'k');
-  X509_EXTENSION* const extension = X509V3_EXT_conf_nid(nullptr, nullptr, NID_netscape_comment, value.c_str());
+  X509_EXTENSION* const extension =
+      X509V3_EXT_conf_nid(nullptr, nullptr, NID_netscape_comment, value.c_str());
   must(extension != nullptr && X509_add_ext(certificate, extension, -1) == 1);
   X509_EXTENSION_free(extension);
 }

@@ -146,8 +146,7 @@ TEST(Config, SyntaxErrorsHaveAPlace) {
 TEST(Config, DeepNestingIsASyntaxErrorNotACrash) {
   EXPECT_EQ(only_problem_of("a=" + std::string(50000, '[')).fault, ConfigFault::syntax);
   std::string dotted = "a";
-  for (int i = 0; i < 20000; ++i)
-    dotted += ".a";
+  for (int i = 0; i < 20000; ++i) dotted += ".a";
   EXPECT_FALSE(problems_of(dotted + "=1").empty());
 }
 
@@ -169,8 +168,7 @@ class ConfigFiles : public testing::Test {
     std::string pattern = testing::TempDir() + "kunci-config-XXXXXX";
     ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
     directory_ = pattern;
-    for (const char* name : {"KUNCI_CONFIG", "XDG_CONFIG_HOME", "HOME"})
-      ::unsetenv(name);
+    for (const char* name : {"KUNCI_CONFIG", "XDG_CONFIG_HOME", "HOME"}) ::unsetenv(name);
   }
   void TearDown() override { std::filesystem::remove_all(directory_); }
 
