@@ -64,7 +64,6 @@ StorageAttributes session_storage(CK_OBJECT_CLASS object_class, Common common) {
 }
 
 // --- Certificates
-// ----------------------------------------------------------------------------------------------------------
 
 // The place whose pair the certificate belongs to; where no pair is its own, the empty place that
 // the caller names.
@@ -122,7 +121,6 @@ CkResult<CK_OBJECT_HANDLE> create_certificate(Session& session, Template values,
 }
 
 // --- Public keys
-// -----------------------------------------------------------------------------------------------------------
 
 // A card keeps the public half with the private one: what a program "writes" must be there already.
 CkResult<CK_OBJECT_HANDLE> public_half_of_pair(Session& session, const crypto::PublicKey& key) {
@@ -155,7 +153,6 @@ CkResult<CK_OBJECT_HANDLE> create_public_key(Session& session, Template values, 
 }
 
 // --- Data
-// ------------------------------------------------------------------------------------------------------------------
 
 CkResult<CK_OBJECT_HANDLE> write_data(Session& session, const Common& common,
                                       const DataObject::Names& names, const Bytes& value) {
@@ -195,7 +192,6 @@ CkResult<CK_OBJECT_HANDLE> create_data(Session& session, Template values, Common
 }
 
 // --- Private keys
-// ----------------------------------------------------------------------------------------------------------
 
 CkResult<CK_OBJECT_HANDLE> create_private_key(Session& session, Template values,
                                               const Common& common, const Config& config) {

@@ -81,7 +81,6 @@ class Token {
   virtual Result<TokenIdentity> identity() = 0;
 
   // --- PINs and login
-  // -------------------------------------------------------------------------------------------------
   [[nodiscard]] virtual PinRules pin_rules(PinRole role) const = 0;
   /// As last seen: the user's is read from the card at most once, the SO's never for its own sake;
   /// both are kept right by what the card answers to other commands.
@@ -104,7 +103,6 @@ class Token {
   virtual void withdraw_consent() = 0;
 
   // --- What is on it
-  // --------------------------------------------------------------------------------------------------
   /// Every place of this family, in a stable order. No exchange.
   [[nodiscard]] virtual std::span<const KeyPlace> key_places() const = 0;
   /// The places worth looking at when everything is listed (at most one exchange, once).
@@ -127,7 +125,6 @@ class Token {
   virtual Result<std::shared_ptr<const Bytes>> data(std::uint32_t tag) = 0;
 
   // --- Use of private keys
-  // --------------------------------------------------------------------------------------------
   /// RSA: a block as KeyPair::rsa_form says, gives the signature; EC: a hash (at most the field's
   /// size), gives r||s of twice the field's size; Edwards: the message. not_logged_in also where
   /// Consent::every_time was not given.
@@ -141,7 +138,6 @@ class Token {
   virtual Result<Bytes> random(std::size_t size) = 0;
 
   // --- Capabilities: nullptr where the card lacks one; they live as long as the token
-  // ---------------------------------
   virtual KeyGenerator* key_generator() { return nullptr; }
   virtual KeyImporter* key_importer() { return nullptr; }
   virtual CertificateWriter* certificate_writer() { return nullptr; }
