@@ -26,12 +26,10 @@ std::string prefix(Level level) {
   tm parts{};
   gmtime_r(&now.tv_sec, &parts);
   std::array<char, 96> text{};
-  std::snprintf(text.data(), text.size(),
-                "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ kunci[%d:%ld] %s: ", parts.tm_year + 1900,
-                parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-                now.tv_nsec / 1000000, getpid(), syscall(SYS_gettid),
-                kLevelNames[static_cast<std::size_t>(level)].data());
-  return text.data();
+  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ kunci[%d:%ld] ",
+                parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
+                parts.tm_sec, now.tv_nsec / 1000000, getpid(), syscall(SYS_gettid));
+  return text.data() + std::string(kLevelNames[static_cast<std::size_t>(level)]) + ": ";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -37,9 +38,7 @@ Secret::Secret(std::size_t size) : size_(size) {
   if (size != 0) octets_ = map_pages(size);
 }
 
-Secret::Secret(ByteView octets) : Secret(octets.size()) {
-  if (!octets.empty()) std::memcpy(octets_, octets.data(), octets.size());
-}
+Secret::Secret(ByteView octets) : Secret(octets.size()) { std::ranges::copy(octets, octets_); }
 
 Secret::Secret(Secret&& other) noexcept
     : octets_(std::exchange(other.octets_, nullptr)), size_(std::exchange(other.size_, 0)) {}

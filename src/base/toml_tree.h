@@ -30,8 +30,8 @@ struct TomlNode {
   bool boolean = false;
   std::int64_t integer = 0;
   std::string text{};
-  std::vector<TomlNode> items{};  ///< of an array, in order
-  std::vector<Member> members{};  ///< of a table, in the order of the file
+  std::vector<TomlNode> items;  ///< of an array, in order
+  std::vector<Member> members;  ///< of a table, in the order of the file
 
   /// The member of that name, or nullptr.
   [[nodiscard]] const TomlNode* find(std::string_view name) const;

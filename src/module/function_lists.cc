@@ -178,8 +178,8 @@ std::array<CK_INTERFACE, 4> interfaces() {
 
 // Interfaces are handed out by pointer and live as long as the module is loaded.
 const std::array<CK_INTERFACE, 4>& lasting_interfaces() {
-  static const std::array<CK_INTERFACE, 4> kInterfaces = interfaces();
-  return kInterfaces;
+  static const std::array<CK_INTERFACE, 4> all = interfaces();
+  return all;
 }
 
 CK_VERSION version_of(const CK_INTERFACE& interface) {

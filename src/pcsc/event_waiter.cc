@@ -104,6 +104,7 @@ LONG EventWaiter::Impl::look_and_wait(std::span<const ReaderState> known) {
 
 LONG EventWaiter::Impl::wait_for_change_of(const std::vector<ReaderStatus>& readers) {
   std::vector<SCARD_READERSTATE> states;
+  states.reserve(readers.size() + 1);
   for (const ReaderStatus& reader : readers) states.push_back(awaited_change_of(reader));
   // libpcsclite takes no more entries than there can be readers. Where all are there, none can
   // come.

@@ -139,6 +139,7 @@ Result<std::vector<ReaderState>> ReaderMonitor::Impl::refresh() {
   }
   count_appearances(readers);
   std::vector<ReaderState> states;
+  states.reserve(readers.size());
   for (const ReaderStatus& reader : readers) states.push_back(state_of(reader));
   last_ = std::move(readers);
   return states;

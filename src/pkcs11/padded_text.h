@@ -3,6 +3,7 @@
 
 #include <kunci/cryptoki.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <string_view>
@@ -20,7 +21,7 @@ inline std::size_t utf8_prefix(std::string_view text, std::size_t size) {
 template <std::size_t size>
 void fill_padded(CK_UTF8CHAR (&field)[size], std::string_view text) {
   std::memset(field, ' ', size);
-  std::memcpy(field, text.data(), utf8_prefix(text, size));
+  std::ranges::copy(text.substr(0, utf8_prefix(text, size)), field);
 }
 
 /// The text in such a field, without the padding.

@@ -22,8 +22,7 @@ std::optional<AttributeValue> StorageAttributes::value(CK_ATTRIBUTE_TYPE type) c
     case CKA_UNIQUE_ID:
       return value_of(std::string_view(unique_id));
     case CKA_ID:
-      if (id) return *id;
-      return std::nullopt;
+      return id;
     default:
       return std::nullopt;
   }

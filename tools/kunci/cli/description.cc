@@ -19,7 +19,7 @@ class Description final : public Arguments {
   }
   void choice(const char* name, std::vector<std::string> words, std::optional<std::string>&,
               const char* help) override {
-    add(name, "WORD", std::move(words), false, help);
+    add(name, "WORD", words, false, help);
   }
   void operand(const char* placeholder, std::optional<std::string>&, const char* help) override {
     operands_.push_back(Value::Object{{"placeholder", placeholder}, {"help", help}});

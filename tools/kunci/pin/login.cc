@@ -72,15 +72,17 @@ void PinOptions::declare(Arguments& arguments) {
   arguments.flag("--last-try", last_try, mark("go on when only one try is left"));
 }
 
+static Failure last_try_failure(Who who) {
+  Failure failure(ExitStatus::pin_locked,
+                  say("Only one try is left: a wrong {} locks the token.", name_of(who)),
+                  tr("If you are sure of it, repeat the command with --last-try."));
+  failure.tries_left = 1;
+  return failure;
+}
+
 void guard_tries(const Tries& tries, Who who, bool last_try_allowed) {
   if (tries.locked) throw locked_failure(who);
-  if (tries.last && !last_try_allowed) {
-    Failure failure(ExitStatus::pin_locked,
-                    say("Only one try is left: a wrong {} locks the token.", name_of(who)),
-                    tr("If you are sure of it, repeat the command with --last-try."));
-    failure.tries_left = 1;
-    throw failure;
-  }
+  if (tries.last && !last_try_allowed) throw last_try_failure(who);
 }
 
 Pin obtain_pin(Context& context, const Token& token, Who who,

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -86,8 +87,8 @@ Secret read_file(std::string path, Output& output) {
 
 Secret read_numbered(std::string_view number) {
   int file = -1;
-  const char* end = number.data() + number.size();
-  const auto [stopped, fault] = std::from_chars(number.data(), end, file);
+  const char* const end = std::to_address(number.end());
+  const auto [stopped, fault] = std::from_chars(std::to_address(number.begin()), end, file);
   if (fault != std::errc{} || stopped != end || file < 0) {
     refuse(say("\"{}\" is not the number of a file descriptor.", number));
   }

@@ -19,15 +19,15 @@ class Value {
   using Object = std::vector<Member>;
   using Content = std::variant<std::nullptr_t, bool, std::int64_t, std::string, List, Object>;
 
-  Value() : content_(nullptr) {}
-  Value(bool flag) : content_(flag) {}
-  Value(std::int64_t number) : content_(number) {}
-  Value(unsigned long number) : content_(static_cast<std::int64_t>(number)) {}
-  Value(int number) : content_(std::int64_t{number}) {}
-  Value(std::string text) : content_(std::move(text)) {}
-  Value(std::string_view text) : content_(std::string(text)) {}
-  Value(const char* text) : content_(std::string(text)) {}
-  Value(List list) : content_(std::move(list)) {}
+  Value();
+  Value(bool flag);
+  Value(std::int64_t number);
+  Value(unsigned long number);
+  Value(int number);
+  Value(std::string text);
+  Value(std::string_view text);
+  Value(const char* text);
+  Value(List list);
   Value(Object object);
   template <class T>
   Value(const std::optional<T>& maybe) : Value(maybe ? Value(*maybe) : Value()) {}
@@ -44,6 +44,16 @@ struct Value::Member {
   Value value;
 };
 
+// Here, where Member is complete: the content's members are constructed and destroyed.
+inline Value::Value() : content_(nullptr) {}
+inline Value::Value(bool flag) : content_(flag) {}
+inline Value::Value(std::int64_t number) : content_(number) {}
+inline Value::Value(unsigned long number) : content_(static_cast<std::int64_t>(number)) {}
+inline Value::Value(int number) : content_(std::int64_t{number}) {}
+inline Value::Value(std::string text) : content_(std::move(text)) {}
+inline Value::Value(std::string_view text) : content_(std::string(text)) {}
+inline Value::Value(const char* text) : content_(std::string(text)) {}
+inline Value::Value(List list) : content_(std::move(list)) {}
 inline Value::Value(Object object) : content_(std::move(object)) {}
 
 inline Value::Value(const std::vector<std::string>& texts)

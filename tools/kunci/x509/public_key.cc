@@ -52,7 +52,7 @@ EvpKeyPtr raw_key(int kind, ByteView point) {
 // CKA_EC_POINT is the DER of an OCTET STRING (PKCS#11 3.2, 6.3.3), on some modules the point
 // itself. A point of either length cannot be read as the other.
 Bytes point_of(const Session& session, CK_OBJECT_HANDLE key) {
-  const Bytes value = session.octets(key, CKA_EC_POINT).value_or(Bytes{});
+  Bytes value = session.octets(key, CKA_EC_POINT).value_or(Bytes{});
   const unsigned char* at = value.data();
   const OctetsPtr wrapped(d2i_ASN1_OCTET_STRING(nullptr, &at, static_cast<long>(value.size())));
   if (!wrapped || at != value.data() + value.size()) return value;

@@ -3,6 +3,8 @@
 
 #include <openssl/pem.h>
 
+#include <new>
+
 #include "messages.h"
 #include "x509/name_asn1.h"
 
@@ -52,8 +54,8 @@ void Request::set_signature(const SignatureScheme& scheme, ByteView signature) {
   require(X509_REQ_set1_signature_algo(request_.get(), algorithm.get()) == 1,
           "X509_REQ_set1_signature_algo");
   ASN1_BIT_STRING* bits = ASN1_BIT_STRING_new();
-  require(bits != nullptr &&
-              ASN1_STRING_set(bits, signature.data(), static_cast<int>(signature.size())) == 1,
+  if (bits == nullptr) throw std::bad_alloc();
+  require(ASN1_STRING_set(bits, signature.data(), static_cast<int>(signature.size())) == 1,
           "ASN1_STRING_set");
   // Whole octets: no unused bits, and none to be found by cutting zeros off the end.
   bits->flags = (bits->flags & ~(ASN1_STRING_FLAG_BITS_LEFT | 7)) | ASN1_STRING_FLAG_BITS_LEFT;

@@ -160,7 +160,7 @@ Bytes SignatureScheme::block_for(ByteView data) const {
   return kind_ == Kind::rsa_pkcs1 ? digest_info(digest_->nid, hash) : hash;
 }
 
-Bytes SignatureScheme::encode(Bytes signature) const {
+Bytes SignatureScheme::encode(const Bytes& signature) const {
   return kind_ == Kind::ecdsa ? ecdsa_der(signature) : signature;
 }
 

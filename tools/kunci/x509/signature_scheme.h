@@ -41,7 +41,7 @@ class SignatureScheme {
   /// What the mechanism signs: the hash, a DigestInfo or the data themselves.
   [[nodiscard]] Bytes block_for(ByteView data) const;
   /// The signature as X.509 has it: ECDSA as DER, which PKCS #11 gives as r and s side by side.
-  [[nodiscard]] Bytes encode(Bytes signature) const;
+  [[nodiscard]] Bytes encode(const Bytes& signature) const;
   void describe_pss(X509_ALGOR* algorithm) const;
 
   Kind kind_;
