@@ -53,6 +53,9 @@ class Counting(unittest.TestCase):
     def test_a_program_that_fails_after_its_cases_is_a_failure(self):
         self.assertIn(("card", "failed"), self.outcomes("FAIL", REPORT.format(case="")))
 
+    def test_a_report_that_breaks_off_is_a_failure(self):
+        self.assertEqual(self.outcomes("TIMEOUT", REPORT[:80]), [("card", "failed")])
+
     def test_a_report_of_another_program_does_not_count(self):
         self.assertEqual(self.outcomes("OK", REPORT.format(case=FAILING), ["/b/other-test"]),
                          [("card", "passed")])
