@@ -6,17 +6,14 @@
 #include "crypto/big_number.h"
 #include "crypto/ec_point.h"
 #include "crypto/openssl_library.h"
-#include "tlv/oid.h"
 
 namespace kunci::crypto {
 namespace {
 
-// By its object identifier: under a name OpenSSL 3 would first look for an ENGINE of the host.
 Result<PublicKey> of_raw_key(Curve curve, const Secret& scalar, OSSL_LIB_CTX* library) {
-  const auto name = tlv::oid_to_text(oid_of(curve));
-  if (!name) return fail(Errc::unsupported);
-  const Owned<EVP_PKEY, EVP_PKEY_free> key(EVP_PKEY_new_raw_private_key_ex(
-      library, name->c_str(), nullptr, scalar.view().data(), scalar.size()));
+  const char* const name = curve == Curve::ed25519 ? "ED25519" : "X25519";
+  const Owned<EVP_PKEY, EVP_PKEY_free> key(
+      EVP_PKEY_new_raw_private_key_ex(library, name, nullptr, scalar.view().data(), scalar.size()));
   if (!key) return openssl_failure(Errc::data_invalid);
   Bytes point(field_size(curve));
   std::size_t size = point.size();

@@ -10,10 +10,6 @@ namespace {
 using EvpKey = Owned<EVP_PKEY, EVP_PKEY_free>;
 using DigestContext = Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
 
-// The algorithm by its object identifier, which the provider knows as well as the name "ED25519",
-// but under which OpenSSL 3 does not first look for an ENGINE of the host (see ec_point.h).
-constexpr const char* kEd25519 = "1.3.101.112";
-
 }  // namespace
 
 Result<void> verify_eddsa(const PublicKey& key, ByteView message, ByteView signature) {
@@ -23,7 +19,7 @@ Result<void> verify_eddsa(const PublicKey& key, ByteView message, ByteView signa
   const ErrorMark mark;
   OSSL_LIB_CTX* const library = library_context();
   if (library == nullptr) return fail(Errc::internal);
-  const EvpKey evp_key(EVP_PKEY_new_raw_public_key_ex(library, kEd25519, nullptr, key.point.data(),
+  const EvpKey evp_key(EVP_PKEY_new_raw_public_key_ex(library, "ED25519", nullptr, key.point.data(),
                                                       key.point.size()));
   const DigestContext context(EVP_MD_CTX_new());
   if (evp_key == nullptr || context == nullptr ||

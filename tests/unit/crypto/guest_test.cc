@@ -207,6 +207,7 @@ void hosts_engine() {
   ENGINE* const chosen = ENGINE_get_pkey_meth_engine(EVP_PKEY_EC);
   expect(chosen == engine, "and is chosen for keys");
   ENGINE_finish(chosen);
+  ENGINE_free(engine);
 
   expect(use_everything() == kWorking, "everything works all the same");
   const Bytes hash = hash_of(Digest::sha256, bytes_of("sample")).value();
