@@ -12,6 +12,7 @@
 #include "iso7816/apdu.h"
 #include "pcsc/pcsc_error.h"
 #include "pcsc/pin_pad_request.h"
+#include "pcsc/reader_status.h"
 
 namespace kunci::pcsc {
 namespace {
@@ -56,7 +57,7 @@ std::size_t CardConnection::max_command_size() const {
 }
 
 Result<void> CardConnection::begin_transaction() {
-  if (unusable_) return fail(Errc::communication);
+  if (doomed_) return fail(*doomed_);
   bool was_reset = false;
   if (const LONG code = take_transaction(was_reset); code != SCARD_S_SUCCESS) {
     return fail(error_from_pcsc(code));
@@ -95,24 +96,38 @@ LONG CardConnection::acknowledge_reset() {
 // card.
 Result<void> CardConnection::get_acquainted() {
   if (acquainted_) return {};
-  const auto channel_id = number_attribute(card_, SCARD_ATTR_CHANNEL_ID);
+  if (!is_same_card()) return fail(Errc::card_absent);
   if (!link_->features) {
     const auto features = features_of_reader(card_);
     if (!features) return fail(features.error());
     link_->features = *features;
-    link_->channel_id = channel_id;
-  }
-  if (channel_id && link_->channel_id && channel_id != link_->channel_id) {
-    return fail(Errc::card_absent);
   }
   atr_ = atr_of(card_);
   acquainted_ = true;
   return {};
 }
 
+// The same as at the first connection, as far as can be told; what was not known is known from now
+// on.
+bool CardConnection::is_same_card() {
+  const auto channel_id = number_attribute(card_, SCARD_ATTR_CHANNEL_ID);
+  const auto event_count = event_count_of(link_->context.handle(), link_->reader_name);
+  const auto differs = [](const auto& before, const auto& now) {
+    return before && now && *before != *now;
+  };
+  if (differs(link_->channel_id, channel_id) || differs(link_->event_count, event_count)) {
+    return false;
+  }
+  if (channel_id) link_->channel_id = channel_id;
+  if (event_count) link_->event_count = event_count;
+  return true;
+}
+
+// A transaction that cannot be ended ends with its handle.
 void CardConnection::end_transaction() noexcept {
-  // A transaction that cannot be ended ends with its handle.
-  if (SCardEndTransaction(card_, SCARD_LEAVE_CARD) != SCARD_S_SUCCESS) unusable_ = true;
+  const LONG code = SCardEndTransaction(card_, SCARD_LEAVE_CARD);
+  if (code == SCARD_S_SUCCESS || doomed_) return;
+  doomed_ = code == SCARD_W_RESET_CARD ? Errc::communication : error_from_pcsc(code);
 }
 
 Result<WipedBytes> CardConnection::transmit(ByteView command) {
@@ -127,7 +142,7 @@ Result<WipedBytes> CardConnection::transmit(ByteView command) {
 
 Result<WipedBytes> CardConnection::take_answer(LONG code, DWORD size) {
   if (code == SCARD_E_INSUFFICIENT_BUFFER) {
-    unusable_ = true;
+    doomed_ = Errc::communication;
     link_->context.close();
   }
   if (code != SCARD_S_SUCCESS) return fail(error_from_pcsc(code));

@@ -4,6 +4,7 @@
 #include <winscard.h>
 
 #include <memory>
+#include <optional>
 
 #include "iso7816/card_channel.h"
 #include "pcsc/reader_link.h"
@@ -33,6 +34,7 @@ class CardConnection final : public iso7816::CardChannel, private iso7816::PinPa
   LONG take_transaction(bool& was_reset);
   LONG acknowledge_reset();
   Result<void> get_acquainted();
+  [[nodiscard]] bool is_same_card();
   [[nodiscard]] DWORD control_code(iso7816::PinPadRequest::Kind kind) const;
   Result<WipedBytes> take_answer(LONG code, DWORD size);
 
@@ -40,9 +42,9 @@ class CardConnection final : public iso7816::CardChannel, private iso7816::PinPa
   const SCARDHANDLE card_;
   DWORD protocol_;
   Bytes atr_;
-  WipedBytes buffer_;        // answers arrive here, and leave in the size that they have
-  bool acquainted_ = false;  // the reader was compared with what link_ knows
-  bool unusable_ = false;    // of a handle in doubt only closing is asked
+  WipedBytes buffer_;           // answers arrive here, and leave in the size that they have
+  bool acquainted_ = false;     // the reader was compared with what link_ knows
+  std::optional<Errc> doomed_;  // of a handle in doubt only closing is asked
 };
 
 }  // namespace kunci::pcsc

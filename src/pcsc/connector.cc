@@ -27,6 +27,7 @@ Result<std::unique_ptr<iso7816::CardChannel>> Connector::connect() {
   Context& context = link_->context;
   for (bool first = true;; first = false) {
     const bool was_open = context.is_open();
+    if (!was_open) link_->event_count.reset();
     if (const auto opened = context.open(); !opened) return fail(opened.error());
     SCARDHANDLE card = 0;
     DWORD protocol = 0;

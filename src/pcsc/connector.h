@@ -9,9 +9,9 @@
 namespace kunci::pcsc {
 
 /// Connections to the card that is in this reader now, each on a context of its own so that cards
-/// do not wait for one another. Made for one insertion: when another card (another ATR, or a reader
-/// plugged in anew under the same name) is met later, begin_transaction() says Errc::card_absent
-/// and never touches that card. What the reader can do is asked at the first transaction and
+/// do not wait for one another. Made for one insertion: when the card was taken out or the reader
+/// plugged in anew since the first transaction, begin_transaction() says Errc::card_absent and does
+/// not touch what is there now. What the reader can do is asked at the first transaction and
 /// remembered.
 ///
 /// connect() and the channel's calls: no_service, access_denied, reader_gone, card_absent,

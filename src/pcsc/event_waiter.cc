@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <utility>
 #include <vector>
 
 #include "base/mutex.h"
@@ -27,10 +28,9 @@ constexpr milliseconds kCancelAgain{10};
 constexpr const char* kReadersComeAndGo = "\\\\?PnP?\\Notification";
 
 bool same(const ReaderState& known, const ReaderStatus& now) {
-  const bool card_present = now.has(SCARD_STATE_PRESENT) && !now.has(SCARD_STATE_UNAVAILABLE);
-  return known.name == now.name && known.card_present == card_present &&
-         static_cast<std::uint16_t>(known.event_count) == now.event_count &&
-         known.card_mute == (card_present && now.has(SCARD_STATE_MUTE));
+  return known.name == now.name && known.card_present == now.card_present() &&
+         known.card_mute == now.card_mute() &&
+         static_cast<std::uint16_t>(known.event_count) == now.event_count;
 }
 
 SCARD_READERSTATE awaited_change_of(const ReaderStatus& reader) {
@@ -58,6 +58,7 @@ class EventWaiter::Impl {
   Context context_;
   milliseconds next_wait_ = kFirstWait;
   milliseconds next_pause_ = kFirstPause;
+  bool failed_before_ = false;
 
   ServiceWatch watch_;
   Mutex mutex_;
@@ -73,21 +74,25 @@ bool EventWaiter::Impl::is_cancelled() {
 
 Result<void> EventWaiter::Impl::wait(std::span<const ReaderState> known) {
   next_wait_ = kFirstWait;
-  next_pause_ = kFirstPause;
   while (!is_cancelled()) {
     const auto opened = context_.open();
     if (failed_with(opened, Errc::out_of_memory)) return opened;
     const LONG code = opened ? look_and_wait(known) : SCARD_E_NO_SERVICE;
-    if (code == SCARD_S_SUCCESS) return {};
     if (code == SCARD_E_CANCELLED) continue;
-    if (code == SCARD_E_TIMEOUT) {
-      next_wait_ = std::min(next_wait_ * 2, kLongestWait);
+    if (code == SCARD_S_SUCCESS || code == SCARD_E_TIMEOUT) {
+      failed_before_ = false;
+      next_pause_ = kFirstPause;
       watch_.disarm();
+      if (code == SCARD_S_SUCCESS) return {};
+      next_wait_ = std::min(next_wait_ * 2, kLongestWait);
       continue;
     }
     context_.close();
-    if (!known.empty()) return {};  // without pcscd there are no readers
-    wait_for_service();
+    // Without pcscd there are no readers. A caller who is told so again and again, because it is us
+    // alone that pcscd does not serve, is told so with pauses.
+    const bool tell_at_once = !known.empty() && !std::exchange(failed_before_, true);
+    if (!tell_at_once) wait_for_service();
+    if (!known.empty()) return {};
   }
   return fail(Errc::cancelled);
 }

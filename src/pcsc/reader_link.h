@@ -16,9 +16,11 @@ struct ReaderLink {
   Context context{};
   /// Asked at the first transaction.
   std::optional<ReaderFeatures> features{};
-  /// SCARD_ATTR_CHANNEL_ID: where the reader is plugged in. A USB device gets a new one each time
-  /// it is plugged in.
+  /// SCARD_ATTR_CHANNEL_ID, where the reader is plugged in: a USB device gets a new one each time.
   std::optional<std::uint32_t> channel_id{};
+  /// pcscd's count of card events in the reader; unknown again after a new context, as pcscd may be
+  /// a new one, too.
+  std::optional<std::uint16_t> event_count{};
 };
 
 }  // namespace kunci::pcsc

@@ -24,8 +24,6 @@ enum class MuteCards : std::uint8_t { always, when_due };
 // are not asked often.
 constexpr std::chrono::seconds kMuteCardsLookedAtEvery{1};
 
-bool is_mute(const ReaderStatus& reader) { return reader.has(SCARD_STATE_MUTE); }
-
 bool same_presence(const ReaderStatus& left, const ReaderStatus& right) {
   return left.name == right.name && left.event_count == right.event_count &&
          (left.flags & kPresenceFlags) == (right.flags & kPresenceFlags);
@@ -86,9 +84,10 @@ LONG ReaderMonitor::Impl::look_once(std::vector<ReaderStatus>& readers, MuteCard
   std::vector<ReaderStatus> assumed;
   const bool spare_mute_cards =
       mute_cards == MuteCards::when_due && steady_clock::now() < mute_cards_due_;
-  if (spare_mute_cards) std::ranges::copy_if(last_, std::back_inserter(assumed), is_mute);
+  if (spare_mute_cards)
+    std::ranges::copy_if(last_, std::back_inserter(assumed), &ReaderStatus::card_mute);
   const LONG code = look_at_readers(context_.handle(), readers, assumed);
-  if (!spare_mute_cards && std::ranges::any_of(readers, is_mute)) {
+  if (!spare_mute_cards && std::ranges::any_of(readers, &ReaderStatus::card_mute)) {
     mute_cards_due_ = steady_clock::now() + kMuteCardsLookedAtEvery;
   }
   return code;
@@ -104,14 +103,13 @@ void ReaderMonitor::Impl::count_appearances(const std::vector<ReaderStatus>& rea
 
 ReaderState ReaderMonitor::Impl::state_of(const ReaderStatus& reader) const {
   const std::uint32_t appearances = appearances_.find(reader.name)->second;
-  const bool card_present = reader.has(SCARD_STATE_PRESENT) && !reader.has(SCARD_STATE_UNAVAILABLE);
   return {.name = reader.name,
           .present = true,
-          .card_present = card_present,
-          .card_mute = card_present && reader.has(SCARD_STATE_MUTE),
+          .card_present = reader.card_present(),
+          .card_mute = reader.card_mute(),
           .exclusive_elsewhere = reader.has(SCARD_STATE_EXCLUSIVE),
           .event_count = appearances << 16 | reader.event_count,
-          .atr = card_present ? reader.atr : Bytes{}};
+          .atr = reader.card_present() ? reader.atr : Bytes{}};
 }
 
 void ReaderMonitor::Impl::tell_of_denied_access() {

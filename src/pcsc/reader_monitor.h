@@ -21,9 +21,9 @@ struct ReaderState {
   bool card_present = false;
   bool card_mute = false;            ///< a card is in but did not answer the reset
   bool exclusive_elsewhere = false;  ///< some program holds the card for itself
-  /// Differs after any coming or going of a card or of the reader: low half pcscd's own count of
-  /// card events, high half our count of re-appearances of the reader and of pcscd. Equal counts
-  /// mean the same card, never taken out.
+  /// Differs after any coming or going of a card, and of the reader as far as it was seen: low half
+  /// pcscd's own count of card events, high half our count of re-appearances of the reader and of
+  /// pcscd, and of note_replaced().
   std::uint32_t event_count = 0;
   Bytes atr{};
 
@@ -46,9 +46,9 @@ class ReaderMonitor {
   /// this user in (written to the log once); Errc::out_of_memory.
   Result<std::vector<ReaderState>> refresh();
 
-  /// Whether refresh() would tell something else than it last did. One question to pcscd; true
-  /// before the first refresh(). Changes of exclusive_elsewhere alone do not count; that a mute
-  /// card was taken out is seen within about a second.
+  /// Whether refresh() would tell something else than it last did. Two short questions to
+  /// pcscd; true before the first refresh(). Changes of exclusive_elsewhere alone do not count;
+  /// that a mute card was taken out is seen within about a second.
   [[nodiscard]] bool poll();
 
   /// A connection found another card than the one that was seen in this reader, so the reader was

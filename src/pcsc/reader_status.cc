@@ -79,4 +79,11 @@ LONG look_at_readers(SCARDCONTEXT context, std::vector<ReaderStatus>& readers,
   return code;
 }
 
+std::optional<std::uint16_t> event_count_of(SCARDCONTEXT context, const std::string& reader_name) {
+  SCARD_READERSTATE state{};
+  state.szReader = reader_name.c_str();
+  if (SCardGetStatusChange(context, 0, &state, 1) != SCARD_S_SUCCESS) return std::nullopt;
+  return status_from(state).event_count;
+}
+
 }  // namespace kunci::pcsc

@@ -5,6 +5,7 @@
 #include <winscard.h>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +22,10 @@ struct ReaderStatus {
   Bytes atr{};
 
   [[nodiscard]] bool has(DWORD flag) const { return (flags & flag) != 0; }
+  [[nodiscard]] bool card_present() const {
+    return has(SCARD_STATE_PRESENT) && !has(SCARD_STATE_UNAVAILABLE);
+  }
+  [[nodiscard]] bool card_mute() const { return card_present() && has(SCARD_STATE_MUTE); }
 };
 
 inline constexpr DWORD kPresenceFlags =
@@ -33,5 +38,8 @@ LONG list_readers(SCARDCONTEXT context, std::vector<std::string>& names);
 /// is none. Of those in `assumed` that are still there, that is taken for their state.
 LONG look_at_readers(SCARDCONTEXT context, std::vector<ReaderStatus>& readers,
                      std::span<const ReaderStatus> assumed = {});
+
+/// The present count of card events of one reader; nothing if pcscd cannot tell.
+std::optional<std::uint16_t> event_count_of(SCARDCONTEXT context, const std::string& reader_name);
 
 }  // namespace kunci::pcsc

@@ -26,7 +26,7 @@ Result<void> replace(AppletTransaction& transaction, Core& core, PinRole role, B
   const auto status =
       change_reference_data(transaction, reference, pin_block(factory), pin_block(value.view()));
   if (!status) return fail(status.error());
-  core.pins.forget_refused(role);
+  core.pins.value_changed(role);
   return core.pins.outcome(role, *status);
 }
 

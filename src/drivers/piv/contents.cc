@@ -199,19 +199,16 @@ Result<Found<Bytes>> Contents::certificate(KeyReference reference) {
 
 Result<Found<Bytes>> Contents::data(const DataPlace& place) {
   if (place.is_private && !core_.login.is_user()) return fail(Errc::not_logged_in);
-  Result<Found<Bytes>> object = nullptr;
-  if (auto known = core_.memory.objects.recall(place.tag)) {
-    object = std::move(*known);
-  } else {
-    object = core_.applet.run([this, &place](AppletTransaction& transaction) {
-      return Reading(transaction, core_.memory).object(place.tag);
-    });
-  }
-  if (!object) return fail(object.error());
-  if (*object && place.tag == tag::kPrintedInformation && keeps_management_key(**object)) {
-    return nullptr;
-  }
-  return *object;
+  if (auto known = core_.memory.objects.recall(place.tag)) return std::move(*known);
+  return core_.applet.run([&](AppletTransaction& transaction) -> Result<Found<Bytes>> {
+    if (place.tag == tag::kPrintedInformation) {
+      // Looked at first: a key is neither remembered as an object nor shown in a trace.
+      const auto keys = read_protected_keys(transaction);
+      if (!keys) return fail(keys.error());
+      if (!keys->empty()) return nullptr;
+    }
+    return Reading(transaction, core_.memory).object(place.tag);
+  });
 }
 
 }  // namespace kunci::piv

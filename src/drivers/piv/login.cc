@@ -11,6 +11,7 @@
 #include "drivers/piv/pin_block.h"
 #include "drivers/piv/powers.h"
 #include "drivers/piv/reading.h"
+#include "drivers/piv/token_mark.h"
 #include "drivers/piv/vendor_commands.h"
 
 namespace kunci::piv {
@@ -29,6 +30,18 @@ Result<void> verify_user(AppletTransaction& transaction, Core& core, std::uint8_
   const auto status = verify_entry(transaction, reference, pin);
   if (!status) return fail(status.error());
   return core.pins.outcome(PinRole::user, *status, pin.at_pad() ? ByteView() : pin.typed->view());
+}
+
+/// A token that waits for its first user PIN has none that could be right. Looked at again, since
+/// another program may have set it.
+Result<void> check_pin_is_set(AppletTransaction& transaction, Core& core) {
+  if (core.pins.state(PinRole::user).set) return {};
+  core.memory.objects.forget(tag::kChuid);
+  const auto chuid = read_chuid(transaction, core.memory);
+  if (!chuid) return fail(chuid.error());
+  const bool set = !*chuid || !(*chuid)->mark || (*chuid)->mark->user_pin_set;
+  core.pins.learn_set(set);
+  return set ? Result<void>() : fail(Errc::pin_not_set);
 }
 
 }  // namespace
@@ -79,6 +92,7 @@ Result<void> Login::login_user(const PinEntry& pin) {
   iso7816::Card::Hold hold(core_.applet.card());
   const auto reference =
       core_.applet.run_selected([&](AppletTransaction& transaction) -> Result<std::uint8_t> {
+        if (const auto set = check_pin_is_set(transaction, core_); !set) return fail(set.error());
         const auto used = user_reference(transaction, core_.memory);
         if (!used) return used;
         if (!pin.at_pad()) {

@@ -71,15 +71,24 @@ bool is_factory_secret(const SoSecret& secret) {
 
 Result<void> rotate_protected_key(AppletTransaction& transaction, Core& core, const Secret& present,
                                   ManagementAlgorithm algorithm) {
+  const auto possible = knows_management_key_change(transaction);
+  if (!possible) return fail(possible.error());
+  if (!*possible) return fail(Errc::unsupported);
   const auto next = random_management_key(algorithm);
   if (!next) return fail(next.error());
   const Secret* const former = is_factory_key(present) ? nullptr : &present;
   if (const auto kept = write_protected_key(transaction, *next, former); !kept) return kept;
   if (const auto said = say_key_is_protected(transaction, true); !said) return said;
-  const auto in_force = put_key_in_force(transaction, core, *next, algorithm);
   core.memory.objects.forget(tag::kPrintedInformation);
-  if (!in_force) return in_force;
-  return former == nullptr ? Result<void>() : write_protected_key(transaction, *next);
+  const auto in_force = put_key_in_force(transaction, core, *next, algorithm);
+  // Refused, and not merely unanswered: only then is the new key certainly of no use.
+  if (failed_with(in_force, Errc::unsupported)) {
+    (void)(former == nullptr ? erase_protected_key(transaction)
+                             : write_protected_key(transaction, present));
+    if (former == nullptr) (void)say_key_is_protected(transaction, false);
+  }
+  if (!in_force || former == nullptr) return in_force;
+  return write_protected_key(transaction, *next);
 }
 
 Result<void> adopt_management_key(AppletTransaction& transaction, Core& core, const Secret& key,

@@ -27,7 +27,6 @@ Result<void> personalise(AppletTransaction& transaction, Core& core,
 
 // --- What both ways to a new personality are made of, all but the last under the powers of the
 // --- management key
-// --------------------------------------------------------------------------------
 
 /// Replaces the management key and keeps the new, random one on the card behind the PIN: at no
 /// moment is a key in force that is not written down. unsupported where the card cannot.

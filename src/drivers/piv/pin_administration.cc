@@ -42,7 +42,7 @@ Result<void> replace_puk(AppletTransaction& transaction, Core& core, const Secre
                                             pin_block(new_puk.view()));
   if (!status) return fail(status.error());
   const auto changed = core.pins.outcome(PinRole::so, *status, old_puk.view());
-  if (changed) core.pins.forget_refused(PinRole::so);
+  if (changed) core.pins.value_changed(PinRole::so);
   return changed;
 }
 
@@ -103,7 +103,7 @@ Result<void> PinAdministration::change_user(const PinEntry& old_pin, const PinEn
     if (!status) return fail(status.error());
     const auto changed = core_.pins.outcome(PinRole::user, *status, old_value);
     if (!changed) return changed;
-    core_.pins.forget_refused(PinRole::user);
+    core_.pins.value_changed(PinRole::user);
     return keep_verified(transaction, core_, *reference, new_value);
   };
   // A new selection would end the login on some cards; while it lives, the applet has proven
@@ -119,7 +119,7 @@ Result<void> PinAdministration::change_user_at_pad() {
     if (!response) return fail(response.error());
     const auto changed = core_.pins.outcome(PinRole::user, response->status);
     if (!changed) return changed;
-    core_.pins.forget_refused(PinRole::user);
+    core_.pins.value_changed(PinRole::user);
     leave_unverified(transaction, core_, *reference);
     return {};
   };

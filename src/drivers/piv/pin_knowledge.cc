@@ -93,9 +93,10 @@ void PinKnowledge::remember_refused(PinRole role, ByteView value) {
   list.push_back(std::move(refused));
 }
 
-void PinKnowledge::forget_refused(PinRole role) {
+void PinKnowledge::value_changed(PinRole role) {
   const MutexLock lock(mutex_);
   of(role).refused.clear();
+  of(role).state.factory = std::nullopt;
 }
 
 void PinKnowledge::user_pin_was_reset() {

@@ -33,8 +33,8 @@ class PinKnowledge {
 
   /// pin_known_wrong with the tries where the card refused this value before.
   [[nodiscard]] Result<void> check_not_refused(PinRole role, ByteView value) const;
-  /// The PIN was changed: all bets are off.
-  void forget_refused(PinRole role);
+  /// The PIN was changed: neither are refused values wrong any more, nor is it the factory's.
+  void value_changed(PinRole role);
   /// The SO gave the user a new PIN, with all its tries.
   void user_pin_was_reset();
   void clear();

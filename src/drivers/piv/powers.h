@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <utility>
+#include <concepts>
+#include <type_traits>
 
 #include "base/error.h"
 #include "base/secret.h"

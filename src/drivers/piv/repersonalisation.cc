@@ -100,12 +100,12 @@ Result<void> settle_management_key(AppletTransaction& transaction, Core& core,
     if (const auto erased = erase(transaction, tag::kPrintedInformation); !erased) return erased;
     return say_key_is_protected(transaction, false);
   }
-  const auto replaceable = knows_management_key_change(transaction);
-  if (!replaceable) return fail(replaceable.error());
-  if (!*replaceable) return {};
   const auto algorithm = core.memory.management_algorithm.get();
   if (!algorithm) return fail(Errc::internal);
-  return rotate_protected_key(transaction, core, present, *algorithm);
+  const auto rotated = rotate_protected_key(transaction, core, present, *algorithm);
+  // The factory's has been dealt with; another one may stay where the card cannot change it.
+  if (failed_with(rotated, Errc::unsupported)) return {};
+  return rotated;
 }
 
 /// The SO has the management key: gives it.

@@ -24,10 +24,6 @@ class Budget : public testing::TestWithParam<Profile> {
   Token& token() { return card_.token(); }
 };
 
-std::string name_of_profile(const testing::TestParamInfo<Profile>& info) {
-  return info.param == Profile::plain ? "Plain" : "Extended";
-}
-
 TEST_P(Budget, ProbeIsOneSelect) { EXPECT_EQ(cost(), 1U) << card_.reader().trace(); }
 
 TEST_P(Budget, TokenInformationIsTwoMore) {
@@ -111,9 +107,8 @@ TEST_P(Budget, EcSignaturesWithConsentAreTwoExchanges) {
 TEST_P(Budget, EcSignatureOfAPinOnceKeyIsOneExchange) {
   CardUnderTest card(GetParam(), State::initialised);
   ASSERT_TRUE(card.token().login(PinRole::user, Typed(kPin)));
-  auto* const generator = card.token().key_generator();
-  ASSERT_NE(generator, nullptr);
-  ASSERT_TRUE(generator->generate(k9d, crypto::on(crypto::Curve::p256), {}));
+  auto& generator = offered(card.token().key_generator());
+  ASSERT_TRUE(generator.generate(k9d, crypto::on(crypto::Curve::p256), {}));
   card.restart();
   ASSERT_TRUE(card.token().login(PinRole::user, Typed(kPin)));
   ASSERT_TRUE(card.token().sign(k9d, Bytes(32, 0x11)));

@@ -25,12 +25,6 @@ T must(Result<T> result, const char* what) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-template <class Capability>
-Capability& must(Capability* capability) {
-  if (capability == nullptr) throw std::runtime_error("the token lacks a capability");
-  return *capability;
-}
-
 Bytes issuer_key() { return from_hex(kIssuerKey).value(); }
 
 /// What the issuer of a plain card does that no option of the card describes.
@@ -47,9 +41,9 @@ void keep_key_behind_pin(const std::filesystem::path& directory) {
 
 void initialise(Token& token) {
   const Secret so_pin(bytes_of(kSoPin));
-  must(must(token.initializer()).initialize(so_pin, kLabel), "initialize");
+  must(offered(token.initializer()).initialize(so_pin, kLabel), "initialize");
   must(token.login(PinRole::so, {.typed = &so_pin}), "login as SO");
-  must(must(token.pin_administrator()).set_user_pin(Typed(kPin)), "set the user PIN");
+  must(offered(token.pin_administrator()).set_user_pin(Typed(kPin)), "set the user PIN");
   token.logout();
 }
 
@@ -83,6 +77,10 @@ const std::filesystem::path& prepared(Profile profile, State state) {
 }
 
 }  // namespace
+
+std::string name_of_profile(const testing::TestParamInfo<Profile>& info) {
+  return info.param == Profile::plain ? "Plain" : "Extended";
+}
 
 CardOptions options_of(Profile profile) {
   if (profile == Profile::extended) return {{"profile", "yubico"}};
@@ -121,23 +119,24 @@ void CardUnderTest::put_in() {
 void CardUnderTest::restart() {
   token_.reset();
   reader_->start_counting();
-  probe();
+  token_ = token_of_another_process();
 }
 
 void CardUnderTest::reinsert() { put_in(); }
 
-void CardUnderTest::probe() {
+std::unique_ptr<Token> CardUnderTest::token_of_another_process() {
   const auto card = reader_->card();
   auto transaction = must(card->begin(), "begin");
-  token_ = must(piv::probe(transaction, card, settings_), "probe");
-  if (token_ == nullptr) throw std::runtime_error("no driver for the card");
+  auto token = must(piv::probe(transaction, card, settings_), "probe");
+  if (token == nullptr) throw std::runtime_error("no driver for the card");
+  return token;
 }
 
 crypto::PublicKey make_pair_with_certificate(Token& token, KeyReference place,
                                              crypto::KeyAlgorithm algorithm) {
-  auto key = must(must(token.key_generator()).generate(place, algorithm, {}), "generate");
+  auto key = must(offered(token.key_generator()).generate(place, algorithm, {}), "generate");
   const Bytes certificate = certificate_for(crypto::spki_of(key), 1000);
-  must(must(token.certificate_writer()).write(place, certificate), "write the certificate");
+  must(offered(token.certificate_writer()).write(place, certificate), "write the certificate");
   return key;
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <map>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -61,12 +64,13 @@ class CardUnderTest {
   /// As a new process sees the card, which stays in the reader and under power: nothing is
   /// remembered. The counting starts before the probe.
   void restart();
-  /// The same with the card taken out and put in again.
+  /// What another process makes of the same card, at the same time.
+  std::unique_ptr<Token> token_of_another_process();
+  /// As restart(), with the card taken out and put in again.
   void reinsert();
 
  private:
   void put_in();
-  void probe();
 
   harness::CardDirectory directory_;
   CardOptions options_;
@@ -75,6 +79,13 @@ class CardUnderTest {
   std::optional<VirtualReader> reader_;
   std::unique_ptr<Token> token_;
 };
+
+/// A capability that the token must have.
+template <class Capability>
+Capability& offered(Capability* capability) {
+  if (capability == nullptr) throw std::runtime_error("the token lacks a capability");
+  return *capability;
+}
 
 /// A PIN as a caller types it; lives until the end of the full expression in which it is used.
 class Typed {
@@ -85,6 +96,9 @@ class Typed {
  private:
   Secret secret_;
 };
+
+/// For names of parameterised tests.
+std::string name_of_profile(const testing::TestParamInfo<Profile>& info);
 
 /// The options of an issued card of that profile.
 CardOptions options_of(Profile profile);

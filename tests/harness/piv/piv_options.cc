@@ -43,8 +43,10 @@ class Value {
   template <class T>
   T number(T least, T most) const {
     T value{};
-    const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), value);
-    if (error != std::errc{} || end != text_.data() + text_.size()) refuse();
+    const char* const first = text_.data();
+    const char* const last = first + text_.size();
+    const auto [end, error] = std::from_chars(first, last, value);
+    if (error != std::errc{} || end != last) refuse();
     if (value < least || value > most) refuse();
     return value;
   }

@@ -76,10 +76,11 @@ KeySlot get_slot(const StateValues& values, const std::string& name) {
 std::optional<unsigned> number_after(std::string_view prefix, std::string_view name) {
   if (!name.starts_with(prefix)) return std::nullopt;
   const std::string_view digits = name.substr(prefix.size());
+  const char* const first = digits.data();
+  const char* const last = first + digits.size();
   unsigned number = 0;
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), number, 16);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  const auto [end, error] = std::from_chars(first, last, number, 16);
+  if (error != std::errc{} || end != last) return std::nullopt;
   return number;
 }
 

@@ -137,8 +137,6 @@ Reply get_metadata(PivContext& context, const Command& command) {
       return Reply(pin_metadata(state.puk, is_factory_puk(state.puk)));
     case key_reference::kManagement:
       return Reply(management_metadata(state.management));
-    case key_reference::kAttestation:
-      break;
     default:
       break;
   }

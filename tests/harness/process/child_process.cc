@@ -2,6 +2,7 @@
 #include "tests/harness/process/child_process.h"
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -62,6 +63,8 @@ bool place_descriptors(Prepared& prepared) {
 }
 
 bool become_servant(const Prepared& prepared) {
+  // What a servant holds open by chance would keep others waiting for its end.
+  close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
   return setsid() >= 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == prepared.parent;
 }
 

@@ -19,13 +19,13 @@ namespace kunci::harness {
 struct Launch {
   std::vector<std::string> arguments;  ///< the program first, looked for in PATH
   Environment environment = Environment::inherited();
-  /// Descriptors of this process and the numbers that they have in the child; only 0, 1 and 2 are
-  /// inherited besides.
+  /// Descriptors of this process and the numbers that they have in the child.
   std::vector<std::pair<int, int>> descriptors;
   const PrivateNamespace* name_space = nullptr;
   /// Gets its process id as the value of this environment variable.
   std::string pid_variable;
-  /// Is out of the terminal's reach and ends when the thread that started it does.
+  /// Is out of the terminal's reach, ends when the thread that started it does, and inherits no
+  /// descriptors but 0, 1, 2 and the above.
   bool is_servant = false;
 };
 

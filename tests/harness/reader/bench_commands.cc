@@ -44,7 +44,7 @@ std::string remove(PcscdBench& bench, Words words) {
 }
 
 std::string move(PcscdBench& bench, Words words) {
-  bench.insert(words[1], bench.remove(words[0]));
+  bench.move(words[0], words[1]);
   return {};
 }
 

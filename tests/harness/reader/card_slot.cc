@@ -41,21 +41,27 @@ Bytes noise(size_t length) {
 CardSlot::CardSlot(std::shared_ptr<VirtualCard> card)
     : card_(std::move(card)), present_(card_ != nullptr) {}
 
-void CardSlot::insert(std::shared_ptr<VirtualCard> card) {
+bool CardSlot::insert(std::shared_ptr<VirtualCard> card) {
   if (card && has_card()) remove();
   {
     const std::lock_guard lock(card_mutex_);
     if (card) card_ = std::move(card);
-    if (!card_) return;
+    if (!card_) return false;
   }
   set_present(true);
+  return true;
 }
 
-std::shared_ptr<VirtualCard> CardSlot::remove() {
+void CardSlot::remove() {
   set_present(false);  // first, since it ends an exchange that waits
   const std::lock_guard lock(card_mutex_);
   cut_power();
-  return card_;
+}
+
+std::shared_ptr<VirtualCard> CardSlot::take() {
+  remove();
+  const std::lock_guard lock(card_mutex_);
+  return std::move(card_);
 }
 
 bool CardSlot::has_card() const {

@@ -36,19 +36,23 @@ class CardSlot {
   /// `card` is in the slot; without one the slot is empty.
   explicit CardSlot(std::shared_ptr<VirtualCard> card = nullptr);
 
-  /// Puts a card in; without an argument the one that was taken out last. A card that is in is
-  /// replaced.
-  void insert(std::shared_ptr<VirtualCard> card = nullptr);
+  /// Puts a card in; without an argument the one that was removed last. A card that is in is
+  /// replaced. False if there is none to put in.
+  bool insert(std::shared_ptr<VirtualCard> card = nullptr);
 
-  /// Takes the card out, also in the middle of an exchange, and returns it. It loses its power.
-  std::shared_ptr<VirtualCard> remove();
+  /// Takes the card out, also in the middle of an exchange. It loses its power and stays at hand
+  /// for insert().
+  void remove();
+
+  /// Takes the card out, or the one at hand, and gives it away; nothing if there is none.
+  std::shared_ptr<VirtualCard> take();
 
   bool has_card() const;
 
   /// Resets the card behind its users' backs.
   void glitch();
 
-  /// Told after each change of has_card(); called with no lock held, by the thread that caused it.
+  /// Told after each change of has_card(), by the thread that caused it; may call has_card() only.
   void on_change(std::function<void(bool has_card)> listener);
 
   void set_latency(Latency latency);

@@ -74,6 +74,14 @@ TEST_F(CardSlotTest, TakesTheSameOrAnotherCardBack) {
   EXPECT_EQ(exchange(kStarts).answer, hex("01009000"));
 }
 
+TEST_F(CardSlotTest, GivesItsCardAwayOnce) {
+  EXPECT_TRUE(slot_.take());
+  EXPECT_FALSE(slot_.has_card());
+  EXPECT_FALSE(slot_.take());
+  EXPECT_FALSE(slot_.insert());
+  EXPECT_FALSE(slot_.has_card());
+}
+
 TEST_F(CardSlotTest, TellsOfChangesOnce) {
   std::vector<bool> told;
   slot_.on_change([&](bool has_card) { told.push_back(has_card); });

@@ -89,8 +89,12 @@ TEST_F(HotplugTest, PullingTheTokenOutEndsAnExchange) {
 TEST_F(HotplugTest, ACardMovesFromReaderToReader) {
   const std::string first = plug("first=echo:reader=slot");
   const std::string second = plug("second=echo:reader=slot,card=out");
-  bench().insert("second", bench().remove("first"));
+  bench().move("first", "second");
   EXPECT_EQ(CardConnection(first).result(), static_cast<LONG>(SCARD_E_NO_SMARTCARD));
+  EXPECT_EQ(CardConnection(second).transmit(kEcho).data, kEchoAnswer);
+  EXPECT_THROW(bench().insert("first"), std::runtime_error);
+  EXPECT_THROW(bench().move("first", "second"), std::runtime_error);
+  EXPECT_THROW(bench().move("second", "third"), std::runtime_error);
   EXPECT_EQ(CardConnection(second).transmit(kEcho).data, kEchoAnswer);
 }
 

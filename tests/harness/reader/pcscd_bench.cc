@@ -101,15 +101,24 @@ void PcscdBench::unplug(std::string_view name) {
 void PcscdBench::insert(std::string_view name, std::shared_ptr<VirtualCard> card) {
   VirtualToken& into = token(name);
   if (card && into.slot.has_card()) remove(name);
-  into.slot.insert(std::move(card));
+  if (!into.slot.insert(std::move(card))) {
+    throw std::runtime_error("there is no card to put into " + into.spec.name);
+  }
   if (into.attachment->is_plugged()) expect(into, ReaderState::kCard);
 }
 
-std::shared_ptr<VirtualCard> PcscdBench::remove(std::string_view name) {
+void PcscdBench::remove(std::string_view name) {
   VirtualToken& from = token(name);
-  auto card = from.slot.remove();
+  from.slot.remove();
   if (from.attachment->is_plugged()) expect(from, ReaderState::kEmpty);
-  return card;
+}
+
+void PcscdBench::move(std::string_view from, std::string_view into) {
+  token(into);
+  remove(from);
+  auto card = token(from).slot.take();
+  if (!card) throw std::runtime_error("there is no card to take from " + std::string(from));
+  insert(into, std::move(card));
 }
 
 std::string PcscdBench::reader_name(std::string_view name) {

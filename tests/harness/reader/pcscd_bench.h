@@ -53,7 +53,10 @@ class PcscdBench {
 
   /// Puts a card in: `card`, or the one that was in before.
   void insert(std::string_view name, std::shared_ptr<VirtualCard> card = nullptr);
-  std::shared_ptr<VirtualCard> remove(std::string_view name);
+  void remove(std::string_view name);
+
+  /// Takes the card of one reader, in or at hand, and puts it into another.
+  void move(std::string_view from, std::string_view into);
 
   /// What pcscd calls the token's reader; empty if it does not know it.
   std::string reader_name(std::string_view name);

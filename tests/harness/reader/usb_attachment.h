@@ -17,7 +17,6 @@ class UsbAttachment final : public Attachment {
   /// this object.
   UsbAttachment(UsbBus& bus, int port, const TokenSpec& spec, CardSlot& slot,
                 std::string socket_directory);
-  ~UsbAttachment() override { unplug(); }
 
   void plug() override;
   void unplug() override;

@@ -13,6 +13,7 @@ namespace kunci::harness {
 namespace {
 
 constexpr size_t kShortestT0Command = 5;
+constexpr uint8_t kDefaultSeconds = 30;  // for a PIN, if the request does not say
 
 void send_started(int socket, const std::optional<Bytes>& atr) {
   if (atr) {
@@ -154,7 +155,9 @@ void VirtualReaderHost::ask_person(int socket, ByteView body) {
   const size_t entries = body.size() == kBody ? body[0] : 0;
   Bytes typed;
   for (size_t i = 0; i < entries; ++i) {
-    const PinPadAct act = person_.next();
+    PinPadAct act = person_.next();
+    const std::chrono::seconds limit(body[3] == 0 ? kDefaultSeconds : body[3]);
+    if (act.hesitates > limit) act = {PinPadAct::Kind::kLeaves, {}, limit};
     if (!slot_.wait_with_card(act.hesitates)) {
       send_frame(socket, Message::kNoCard);
       return;

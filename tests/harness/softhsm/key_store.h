@@ -22,6 +22,9 @@ class StoreProcess;
 /// started by the first call that needs it and ends with the KeyStore. Any number of stores can
 /// live in one process.
 ///
+/// The module is the one of the build option `softhsm_module`, or of the environment variable
+/// KUNCI_SOFTHSM_MODULE.
+///
 /// Keys are named by short texts. A Result carries what a card would answer to (`not_found`,
 /// `data_invalid`, ...); if SoftHSM2 itself does not work, every call throws std::runtime_error.
 class KeyStore {

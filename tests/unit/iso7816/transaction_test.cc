@@ -32,7 +32,6 @@ TEST_F(TransactionTest, AnswerWithoutStatusIsMalformed) {
 }
 
 // --- Command chaining
-// -------------------------------------------------------------------------------------------
 
 TEST_F(TransactionTest, ChainsALongCommand) {
   script_.expect("10db3fffff" + repeated("aa", 255), "9000");
@@ -64,7 +63,6 @@ TEST_F(TransactionTest, AChainEndsWithTheFirstFailure) {
 }
 
 // --- GET RESPONSE
-// ------------------------------------------------------------------------------------------------
 
 TEST_F(TransactionTest, FetchesTheRestOfAnAnswer) {
   script_.expect("00cb3fff00", repeated("11", 256) + "6100");
@@ -149,7 +147,6 @@ TEST_F(TransactionTest, TakesTheLargestAnswerAndNoMore) {
 }
 
 // --- Wrong Le
-// -----------------------------------------------------------------------------------------------------
 
 TEST_F(TransactionTest, RepeatsWithTheRightLe) {
   script_.expect("00cb3fff00", "6c03");
@@ -177,7 +174,6 @@ TEST_F(TransactionTest, RepeatsAWholeChainWithTheRightLe) {
 }
 
 // --- A card that answers anything
-// -----------------------------------------------------------------------------------
 
 TEST_F(TransactionTest, EndsWhateverTheCardAnswers) {
   take_extended();
@@ -201,7 +197,6 @@ TEST_F(TransactionTest, EndsWhateverTheCardAnswers) {
 }
 
 // --- The reader's pad
-// -----------------------------------------------------------------------------------------------
 
 class FakePad final : public PinPad {
  public:

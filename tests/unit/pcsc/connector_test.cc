@@ -195,6 +195,32 @@ TEST_F(ConnectorTest, AHeldCardThatWasSwappedIsGone) {
   EXPECT_EQ(failure_of_begin(*card), Errc::card_absent);
 }
 
+TEST_F(ConnectorTest, ACardSwappedDuringATransactionIsNotTouched) {
+  const auto card = plug_card("anna=echo:reader=slot");
+  const Card::Hold hold(card);
+  {
+    auto transaction = card->begin();
+    ASSERT_TRUE(transaction);
+    bench().remove("anna");
+    bench().insert("anna");
+    EXPECT_EQ(outcome_of(transaction->transmit(kRead)), "card_absent");
+  }
+  for (int round = 0; round < 3; ++round) EXPECT_EQ(failure_of_begin(*card), Errc::card_absent);
+  EXPECT_EQ(token().slot.log().count(), 0U);
+}
+
+TEST_F(ConnectorTest, ACardSwappedBetweenTransactionsIsNotTouched) {
+  const auto card = plug_card("anna=echo:reader=slot");
+  EXPECT_EQ(transmit(*card, kRead), "00010203-1");
+  bench().remove("anna");
+  bench().insert("anna");
+  token().slot.log().clear();
+  for (int round = 0; round < 3; ++round) EXPECT_EQ(failure_of_begin(*card), Errc::card_absent);
+  EXPECT_EQ(token().slot.log().count(), 0U);
+  Card anew(connector_for(bench().reader_name("anna")));
+  EXPECT_EQ(transmit(anew, kRead), "00010203-1");
+}
+
 TEST_F(ConnectorTest, ATokenPulledOutDuringATransactionIsGone) {
   const auto card = plug_card("anna=echo");
   const Card::Hold hold(card);

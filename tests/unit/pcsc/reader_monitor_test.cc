@@ -170,6 +170,18 @@ TEST_F(ReaderMonitorTest, TellsOfAProgramThatWantsTheCardForItself) {
   EXPECT_EQ(state_of(name), before);
 }
 
+TEST_F(ReaderMonitorTest, TakesAResetForNoOtherCard) {
+  const std::string name = plug("anna=echo");
+  const ReaderState before = state_of(name);
+  {
+    harness::CardConnection other(name);
+    ASSERT_EQ(other.reconnect(SCARD_RESET_CARD), SCARD_S_SUCCESS);
+    ASSERT_EQ(other.reconnect(SCARD_UNPOWER_CARD), SCARD_S_SUCCESS);
+  }
+  EXPECT_FALSE(monitor_.poll());
+  EXPECT_EQ(state_of(name), before);
+}
+
 TEST_F(ReaderMonitorTest, ExchangesNothingWithACard) {
   const std::string name = plug("anna=echo");
   for (int round = 0; round < 10; ++round) {

@@ -64,6 +64,7 @@ class CommandLine {
     set_up_help(app_);
     app_.set_version_flag("--version", "kunci " KUNCI_VERSION, tr("show the version"));
     for (const CommandRow& row : commands()) add(row);
+    translate_groups(app_);
   }
 
   Invocation parse(int count, const char* const* arguments) {
@@ -90,6 +91,17 @@ class CommandLine {
     }
     formatter->column_width(34);
     app.formatter(formatter);
+  }
+
+  /// The names of the groups are what the help shows as titles.
+  static void translate_groups(CLI::App& app) {
+    for (CLI::Option* option : app.get_options()) {
+      if (option->get_group() == "Options") option->group(tr("Options"));
+    }
+    for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
+      if (command->get_group() == "Subcommands") command->group(tr("Subcommands"));
+      translate_groups(*command);
+    }
   }
 
   void add(const CommandRow& row) {

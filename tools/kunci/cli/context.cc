@@ -128,8 +128,6 @@ bool Context::fits(const Token& token) const {
 }
 
 std::vector<Token> Context::tokens(Wanted wanted) {
-  const bool all = wanted == Wanted::any ||
-                   (wanted == Wanted::initialized_if_unnamed && options_.token.has_value());
   std::vector<Token> found;
   for (const CK_SLOT_ID id : module().slots()) {
     const SlotInfo slot = module().slot(id);
@@ -137,13 +135,17 @@ std::vector<Token> Context::tokens(Wanted wanted) {
     const auto info = module().token(id);
     if (!info) continue;  // taken out just now, or a card that is nobody's
     Token token{slot, *info};
-    if ((all || is_initialized(token)) && fits(token)) found.push_back(std::move(token));
+    const bool counts = wanted != Wanted::initialized || is_initialized(token);
+    if (counts && fits(token)) found.push_back(std::move(token));
   }
   return found;
 }
 
 Token Context::token(Wanted wanted) {
   std::vector<Token> found = tokens(wanted);
+  if (wanted == Wanted::initialized_first && std::ranges::any_of(found, is_initialized)) {
+    std::erase_if(found, [](const Token& token) { return !is_initialized(token); });
+  }
   if (found.size() == 1) return std::move(found.front());
   if (found.size() > 1) {
     throw Failure(ExitStatus::no_token, say("More than one token fits: {}.", list_of(found)),

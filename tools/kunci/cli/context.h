@@ -44,8 +44,8 @@ class Context {
   /// installed.
   Module& module();
 
-  /// Tokens that are not initialised count never, only when --token names one, or always.
-  enum class Wanted : std::uint8_t { initialized, initialized_if_unnamed, any };
+  /// Tokens that are not initialised count never, only where nothing else fits, or always.
+  enum class Wanted : std::uint8_t { initialized, initialized_first, any };
   /// The one token that is meant. Throws Failure (no_token) that lists them when there is none or
   /// more than one.
   Token token(Wanted wanted = Wanted::initialized);

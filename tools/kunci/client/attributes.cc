@@ -5,23 +5,23 @@
 
 namespace kunci::tool {
 
-Template&& Template::number(CK_ATTRIBUTE_TYPE type, CK_ULONG value) && {
+Template& Template::number(CK_ATTRIBUTE_TYPE type, CK_ULONG value) {
   const auto* first = reinterpret_cast<const std::uint8_t*>(&value);
-  return std::move(*this).octets(type, {first, sizeof value});
+  return octets(type, {first, sizeof value});
 }
 
-Template&& Template::flag(CK_ATTRIBUTE_TYPE type, bool value) && {
+Template& Template::flag(CK_ATTRIBUTE_TYPE type, bool value) {
   const CK_BBOOL octet = value ? CK_TRUE : CK_FALSE;
-  return std::move(*this).octets(type, {&octet, 1});
+  return octets(type, {&octet, 1});
 }
 
-Template&& Template::octets(CK_ATTRIBUTE_TYPE type, ByteView value) && {
+Template& Template::octets(CK_ATTRIBUTE_TYPE type, ByteView value) {
   entries_.push_back({type, copy_of(value)});
-  return std::move(*this);
+  return *this;
 }
 
-Template&& Template::text(CK_ATTRIBUTE_TYPE type, std::string_view value) && {
-  return std::move(*this).octets(type, bytes_of(value));
+Template& Template::text(CK_ATTRIBUTE_TYPE type, std::string_view value) {
+  return octets(type, bytes_of(value));
 }
 
 std::vector<CK_ATTRIBUTE> Template::attributes() const {

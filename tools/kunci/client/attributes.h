@@ -15,10 +15,10 @@ namespace kunci::tool {
 /// CKO_DATA).flag(...)`.
 class Template {
  public:
-  Template&& number(CK_ATTRIBUTE_TYPE type, CK_ULONG value) &&;
-  Template&& flag(CK_ATTRIBUTE_TYPE type, bool value) &&;
-  Template&& octets(CK_ATTRIBUTE_TYPE type, ByteView value) &&;
-  Template&& text(CK_ATTRIBUTE_TYPE type, std::string_view value) &&;
+  Template& number(CK_ATTRIBUTE_TYPE type, CK_ULONG value);
+  Template& flag(CK_ATTRIBUTE_TYPE type, bool value);
+  Template& octets(CK_ATTRIBUTE_TYPE type, ByteView value);
+  Template& text(CK_ATTRIBUTE_TYPE type, std::string_view value);
 
   /// As PKCS #11 wants them; valid as long as the template is not changed.
   [[nodiscard]] std::vector<CK_ATTRIBUTE> attributes() const;

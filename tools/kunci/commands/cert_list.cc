@@ -40,11 +40,11 @@ class CertList final : public Command {
       output.warn(say("the certificate with the id {} is damaged", id));
       return;
     }
-    output.field(tr("  subject"), certificate->subject());
-    output.field(tr("  issuer"), certificate->issuer());
-    output.field(tr("  serial number"), certificate->serial());
-    output.field(tr("  valid"), certificate->not_before() + " ... " + certificate->not_after());
-    output.field(tr("  SHA-256"), certificate->fingerprint());
+    output.field(tr("subject"), certificate->subject(), 2);
+    output.field(tr("issuer"), certificate->issuer(), 2);
+    output.field(tr("serial number"), certificate->serial(), 2);
+    output.field(tr("valid"), certificate->not_before() + " ... " + certificate->not_after(), 2);
+    output.field(tr("SHA-256"), certificate->fingerprint(), 2);
     for (const std::string& warning : certificate->warnings()) output.warn(warning);
   }
 

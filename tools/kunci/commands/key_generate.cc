@@ -129,16 +129,15 @@ class KeyGenerate final : public Command {
 
   Template public_template(const Algorithm& algorithm, const Use& use, const Bytes& id,
                            ByteView params) const {
-    Template wanted = Template()
-                          .flag(CKA_TOKEN, true)
-                          .flag(CKA_PRIVATE, false)
-                          .octets(CKA_ID, id)
-                          .text(CKA_LABEL, label_.value_or(""))
-                          .flag(CKA_VERIFY, use.signs);
-    if (!algorithm.is_rsa()) return std::move(wanted).octets(CKA_EC_PARAMS, params);
+    Template wanted;
+    wanted.flag(CKA_TOKEN, true)
+        .flag(CKA_PRIVATE, false)
+        .octets(CKA_ID, id)
+        .text(CKA_LABEL, label_.value_or(""))
+        .flag(CKA_VERIFY, use.signs);
+    if (!algorithm.is_rsa()) return wanted.octets(CKA_EC_PARAMS, params);
     static constexpr auto kExponent = std::to_array<std::uint8_t>({0x01, 0x00, 0x01});
-    return std::move(wanted)
-        .flag(CKA_ENCRYPT, !use.signs)
+    return wanted.flag(CKA_ENCRYPT, !use.signs)
         .flag(CKA_WRAP, false)
         .number(CKA_MODULUS_BITS, algorithm.modulus_bits)
         .octets(CKA_PUBLIC_EXPONENT, kExponent);
@@ -146,18 +145,18 @@ class KeyGenerate final : public Command {
 
   // What is not asked for is forbidden by name: some tokens allow by default all that they can.
   Template private_template(const Algorithm& algorithm, const Use& use, const Bytes& id) const {
-    Template wanted = Template()
-                          .flag(CKA_TOKEN, true)
-                          .flag(CKA_PRIVATE, true)
-                          .flag(CKA_SENSITIVE, true)
-                          .flag(CKA_EXTRACTABLE, false)
-                          .octets(CKA_ID, id)
-                          .text(CKA_LABEL, label_.value_or(""))
-                          .flag(CKA_SIGN, use.signs)
-                          .flag(CKA_DECRYPT, algorithm.is_rsa() && !use.signs)
-                          .flag(CKA_UNWRAP, false);
-    if (always_) wanted = std::move(wanted).flag(CKA_ALWAYS_AUTHENTICATE, true);
-    if (!algorithm.is_rsa()) return std::move(wanted).flag(CKA_DERIVE, !use.signs);
+    Template wanted;
+    wanted.flag(CKA_TOKEN, true)
+        .flag(CKA_PRIVATE, true)
+        .flag(CKA_SENSITIVE, true)
+        .flag(CKA_EXTRACTABLE, false)
+        .octets(CKA_ID, id)
+        .text(CKA_LABEL, label_.value_or(""))
+        .flag(CKA_SIGN, use.signs)
+        .flag(CKA_DECRYPT, algorithm.is_rsa() && !use.signs)
+        .flag(CKA_UNWRAP, false);
+    if (always_) wanted.flag(CKA_ALWAYS_AUTHENTICATE, true);
+    if (!algorithm.is_rsa()) return wanted.flag(CKA_DERIVE, !use.signs);
     return wanted;
   }
 

@@ -21,7 +21,7 @@ class TokenInfoCommand final : public Command {
   void declare(Arguments&) override {}
 
   void run(Context& context) override {
-    const Token token = context.token(Context::Wanted::initialized_if_unnamed);
+    const Token token = context.token(Context::Wanted::initialized_first);
     const Module& module = context.module();
     show_token(context.output(), module, token);
     Value::Object value = to_value(token);

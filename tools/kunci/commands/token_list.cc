@@ -28,7 +28,7 @@ class TokenList final : public Command {
   static void show(const Token& token, Output& output) {
     output.line(token.info.has(CKF_TOKEN_INITIALIZED) ? token.info.label : tr("(not initialised)"));
     output.line("  " + uri_text(token));
-    output.line(say("  {}, in {}", token.info.model, token.slot.description));
+    output.line("  " + say("{}, in {}", token.info.model, token.slot.description));
   }
 
   // A card that is nobody's is worth a word: the person wonders why it is not in the list.

@@ -33,6 +33,7 @@ std::string sentence_of(const SlotEvent& event) {
     case SlotEvent::Kind::unknown_card:
       return say("an unknown card is in {}", reader);
     case SlotEvent::Kind::removed:
+      if (!event.state.token) return say("a card was taken out of {}", reader);
       return say("\"{}\" was taken out of {}", label, reader);
   }
   return "";

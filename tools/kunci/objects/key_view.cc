@@ -38,13 +38,13 @@ void show_key(Context& context, const Token& token, const Session& session, cons
   output.line(say("id {}  {}  {}", to_hex(key.id) + (slot.empty() ? "" : " (" + slot + ")"),
                   algorithm_title(algorithm_name(session, key.half())), key.label));
   output.line("  " + uri_text(token, key));
-  output.field(tr("  uses"), uses_text(uses_of(session, key), key.private_key.has_value()));
+  output.field(tr("uses"), uses_text(uses_of(session, key), key.private_key.has_value()), 2);
   if (!key.private_key) return;
-  output.field(tr("  origin"), origin_text(origin_of(session, key)));
+  output.field(tr("origin"), origin_text(origin_of(session, key)), 2);
   if (session.flag(*key.private_key, CKA_ALWAYS_AUTHENTICATE).value_or(false)) {
-    output.field(tr("  PIN"), tr("wanted for each use"));
+    output.field(tr("PIN"), tr("wanted for each use"), 2);
   }
-  output.field(tr("  certificates"), std::to_string(key.certificates.size()));
+  output.field(tr("certificates"), std::to_string(key.certificates.size()), 2);
 }
 
 Value key_value(Context& context, const Token& token, const Session& session, const Key& key) {

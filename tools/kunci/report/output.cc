@@ -34,12 +34,12 @@ void Output::line(std::string_view text) {
   if (immediate_) std::fflush(stdout);
 }
 
-void Output::field(std::string_view label, std::string_view value) {
-  std::string text(label);
-  text += ": ";
+void Output::field(std::string_view label, std::string_view value, std::size_t indent) {
+  std::string text(indent, ' ');
+  text.append(label).append(": ");
   const std::size_t width = character_count(text);
   if (width < kLabelWidth) text.append(kLabelWidth - width, ' ');
-  line(text + std::string(value));
+  line(text.append(value));
 }
 
 void Output::note(std::string_view text) {

@@ -23,8 +23,8 @@ class Output {
 
   /// A line of the result for people; nothing with --json.
   void line(std::string_view text);
-  /// "Label:   value", aligned; nothing with --json.
-  void field(std::string_view label, std::string_view value);
+  /// "label:   value", aligned, `indent` blanks from the edge; nothing with --json.
+  void field(std::string_view label, std::string_view value, std::size_t indent = 0);
   /// Something good to know beside the result.
   void note(std::string_view text);
   /// Something that a person should look into although the command goes on.

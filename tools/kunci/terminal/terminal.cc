@@ -71,9 +71,8 @@ struct Reading {
 };
 
 // In canonical mode one read gives one line.
-Reading read_line(int file) {
+Reading read_line(int file, const SignalGuard& guard) {
   Reading reading;
-  const SignalGuard guard;
   if (guard.wait_readable(file)) {
     const ssize_t count = ::read(file, reading.buffer.writable().data(), reading.buffer.size());
     reading.size = count > 0 ? static_cast<std::size_t>(count) : 0;
@@ -82,7 +81,9 @@ Reading read_line(int file) {
   return reading;
 }
 
+// The guard is there before the echo is gone and until it is back: no signal can come between.
 Reading ask_once(const Device& terminal, const std::string& question, bool silent) {
+  const SignalGuard guard;
   std::optional<Silence> silence;
   if (silent) {
     silence.emplace(terminal.file());
@@ -91,7 +92,7 @@ Reading ask_once(const Device& terminal, const std::string& question, bool silen
     }
   }
   terminal.print(printable(question));
-  Reading reading = read_line(terminal.file());
+  Reading reading = read_line(terminal.file(), guard);
   if (silent) terminal.print("\n");
   return reading;
 }
