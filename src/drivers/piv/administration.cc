@@ -101,9 +101,10 @@ Result<void> Administration::set_management_key(ManagementAlgorithm algorithm, c
 Result<Bytes> Administration::attest(KeyReference key) {
   if (place_of(key) == nullptr) return fail(Errc::not_found);
   return core_.applet.run([key](AppletTransaction& transaction) -> Result<Bytes> {
-    const auto answer = expect_success(piv::attest(transaction, key.value));
+    const auto answer = piv::attest(transaction, key.value);
     if (!answer) return fail(answer.error());
-    return Bytes(answer->begin(), answer->end());
+    if (!answer->status.ok()) return fail(iso7816::error_from(answer->status));
+    return Bytes(answer->data.begin(), answer->data.end());
   });
 }
 

@@ -67,9 +67,17 @@ CommandApdu pin_command(std::uint8_t instruction, std::uint8_t p1, std::uint8_t 
 
 }  // namespace
 
+Error error_of(StatusWord status) {
+  Error error = iso7816::error_from(status);
+  const bool unknown_command =
+      status == iso7816::kInstructionNotSupported || status == iso7816::kClassNotSupported;
+  if (unknown_command) error.code = Errc::applet_lost;
+  return error;
+}
+
 Result<WipedBytes> expect_success(Result<ResponseApdu> response) {
   if (!response) return fail(response.error());
-  if (!response->status.ok()) return fail(iso7816::error_from(response->status));
+  if (!response->status.ok()) return fail(error_of(response->status));
   return std::move(response->data);
 }
 
@@ -116,8 +124,9 @@ Result<void> put_object(AppletTransaction& transaction, std::uint32_t tag, ByteV
                                            .p2 = kCurrentApplicationP2,
                                            .data = std::move(data),
                                            .secret = sensitivity == Sensitivity::secret}));
-  if (!answer) return fail(answer.error());
-  return {};
+  if (answer) return {};
+  const bool too_long = answer.error().status_word == iso7816::kWrongLength.value;
+  return fail(too_long ? Errc::data_length : answer.error().code, answer.error().status_word);
 }
 
 Result<StatusWord> verify(AppletTransaction& transaction, std::uint8_t reference,

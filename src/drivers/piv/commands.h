@@ -21,7 +21,11 @@ enum class Sensitivity : std::uint8_t { open, secret };
 /// As much as the card has: with short APDUs it comes in pieces of its own choice.
 inline constexpr std::size_t kWholeAnswer = iso7816::kMaxExtendedAnswer;
 
-/// The answer's data where the card said 9000, the status word's error otherwise.
+/// What a refusal means of a command that every PIV card knows: 6D00 and 6E00 are the answer of
+/// somebody else (applet_lost), for instance after the card was reset.
+Error error_of(iso7816::StatusWord status);
+
+/// The answer's data where the card said 9000, that error otherwise.
 Result<WipedBytes> expect_success(Result<iso7816::ResponseApdu> response);
 
 /// 3.1.1 SELECT this application again.
@@ -34,7 +38,7 @@ Result<iso7816::StatusWord> select_default(AppletTransaction& transaction);
 Result<WipedBytes> get_object(AppletTransaction& transaction, std::uint32_t tag,
                               Sensitivity sensitivity = Sensitivity::open);
 
-/// 3.3.1 PUT DATA; empty content deletes.
+/// 3.3.1 PUT DATA; empty content deletes. data_length where the card takes no command so long.
 Result<void> put_object(AppletTransaction& transaction, std::uint32_t tag, ByteView content,
                         Sensitivity sensitivity = Sensitivity::open);
 

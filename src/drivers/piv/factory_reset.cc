@@ -39,9 +39,21 @@ Result<void> block_pins(AppletTransaction& transaction) {
   });
 }
 
+/// A refused RESET is not enough to go by: a card that has none, and no unusual answer to it
+/// either, would be blocked for ever.
+Result<bool> has_extensions(AppletTransaction& transaction) {
+  const auto version = get_version(transaction);
+  if (!version) return fail(version.error());
+  if (version->status.ok()) return true;
+  if (is_unknown(version->status)) return false;
+  return fail(Errc::refused, version->status.value);
+}
+
 }  // namespace
 
 Result<bool> reset_card(AppletTransaction& transaction) {
+  const auto extended = has_extensions(transaction);
+  if (!extended || !*extended) return extended;
   auto status = reset_to_factory(transaction);
   if (!status) return fail(status.error());
   if (is_unknown(*status)) return false;

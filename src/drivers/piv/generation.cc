@@ -36,7 +36,7 @@ Result<crypto::PublicKey> make_pair(AppletTransaction& transaction, const Place&
       generate_key_pair(transaction, place.reference.value, request_for(algorithm, options));
   if (!answer) return fail(answer.error());
   if (answer->status.ok()) return generated_public_key(answer->data, algorithm.key);
-  const Error error = iso7816::error_from(answer->status);
+  const Error error = error_of(answer->status);
   // The card does not make such keys, or not with these policies.
   const bool unable = error.code == Errc::data_invalid || error.code == Errc::not_found;
   return fail(unable ? Errc::unsupported : error.code, answer->status.value);

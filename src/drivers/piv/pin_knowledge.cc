@@ -4,6 +4,7 @@
 #include "base/secret.h"
 #include "crypto/hmac.h"
 #include "crypto/random.h"
+#include "drivers/piv/commands.h"
 
 namespace kunci::piv {
 namespace {
@@ -12,8 +13,8 @@ constexpr std::size_t kSalt = 16;
 /// A PIN has fewer tries than this before it locks.
 constexpr std::size_t kMostRefused = 16;
 
-Error error_of(iso7816::StatusWord status) {
-  Error error = iso7816::error_from(status);
+Error pin_error(iso7816::StatusWord status) {
+  Error error = error_of(status);
   // 6A80 is how cards refuse a PIN of the wrong form, 6982 (reader not good enough) is no matter of
   // a missing login.
   if (error.code == Errc::data_invalid) error.code = Errc::pin_characters;
@@ -53,7 +54,7 @@ Result<void> PinKnowledge::outcome(PinRole role, iso7816::StatusWord status, Byt
     of(role).state.tries_left = of(role).state.tries_max;
     return {};
   }
-  const Error error = error_of(status);
+  const Error error = pin_error(status);
   const bool wrong = status.tries_left().has_value() || error.code == Errc::pin_incorrect;
   if (wrong && !sent.empty()) remember_refused(role, sent);
   if (wrong || error.code == Errc::pin_locked) {

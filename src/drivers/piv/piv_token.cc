@@ -38,7 +38,9 @@ Result<void> PivToken::read_identity() {
   const bool known = core_.memory.objects.recall(tag::kChuid) && core_.pins.asked();
   if (known) return {};
   return core_.applet.run([this](AppletTransaction& transaction) -> Result<void> {
-    const auto chuid = read_chuid(transaction, core_.memory);
+    auto chuid = read_chuid(transaction, core_.memory);
+    // A card that keeps it to itself is still a token.
+    if (failed_with(chuid, Errc::not_logged_in)) chuid = std::nullopt;
     if (!chuid) return fail(chuid.error());
     if (*chuid && (*chuid)->mark) core_.pins.learn_set((*chuid)->mark->user_pin_set);
     if (transaction.in_doubt()) return {};

@@ -33,7 +33,7 @@ Result<void> authenticate_behind_pin(AppletTransaction& transaction, Core& core,
 }  // namespace
 
 Result<std::optional<Chuid>> read_chuid(AppletTransaction& transaction, CardMemory& memory) {
-  const auto object = Reading(transaction, memory).public_object(tag::kChuid);
+  const auto object = Reading(transaction, memory).object(tag::kChuid);
   if (!object) return fail(object.error());
   if (!*object) return std::nullopt;
   auto chuid = chuid_from(**object);

@@ -10,6 +10,7 @@
 namespace kunci::piv {
 
 /// The card's identifier, read once; nothing where it has none, or one that makes no sense.
+/// not_logged_in where the card does not give it to everybody, against the standard.
 Result<std::optional<Chuid>> read_chuid(AppletTransaction& transaction, CardMemory& memory);
 
 /// After the user PIN became `pin`: takes the note "not set yet" off a token that carries it. That

@@ -132,8 +132,11 @@ TEST_P(Writing, DataObjects) {
   expect_error(again.write(0x5fc105, bytes_of("x")), Errc::not_found);
 }
 
-TEST_P(Writing, FullCardSaysSo) {
-  expect_error(offered(token().data_writer()).write(0x5fc106, Bytes(4000, 1)), Errc::no_space);
+TEST_P(Writing, TooLongObjectsAreRefused) {
+  // One card has no room in the container, the other takes no command so long.
+  expect_error(offered(token().data_writer()).write(0x5fc106, Bytes(4000, 1)),
+               GetParam() == Profile::plain ? Errc::no_space : Errc::data_length);
+  EXPECT_EQ(*token().data(0x5fc106), nullptr);
 }
 
 TEST_P(Writing, RemovingAPair) {
