@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What pcscd tells of its readers in one moment, without memory of moments before.
+// What pcscd tells of its readers in one moment, without memory of moments before. libpcsclite 1.9
+// keeps it in one table for all contexts, without a lock: a look that meets a change in another
+// thread's look may see half of it, and the next one sees it whole.
 #pragma once
 
 #include <winscard.h>
@@ -18,7 +20,7 @@ namespace kunci::pcsc {
 struct ReaderStatus {
   std::string name{};
   DWORD flags = 0;                ///< those of kPresenceFlags and SCARD_STATE_EXCLUSIVE
-  std::uint16_t event_count = 0;  ///< comings and goings of cards since pcscd knows the reader
+  std::uint16_t event_count = 0;  ///< pcscd's running count of comings and goings of cards
   Bytes atr{};
 
   [[nodiscard]] bool has(DWORD flag) const { return (flags & flag) != 0; }
