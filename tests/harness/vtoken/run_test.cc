@@ -90,7 +90,7 @@ TEST(Run, TellsWhenItCannotRun) {
 TEST(Run, PassesATerminationOnAndWaits) {
   Pipe output;
   ChildProcess run = run_script(
-      "trap 'kill $!; exit 5' TERM; sleep 60 >/dev/null 3>&- & echo ready >&3; wait", output);
+      "trap 'kill $!; exit 5' TERM; sleep 60 >/dev/null 2>&1 3>&- & echo ready >&3; wait", output);
   ASSERT_EQ(output.line(), "ready");
   run.send_signal(SIGTERM);
   EXPECT_EQ(run.wait_for(10s), 5);
