@@ -9,31 +9,10 @@
 #include "crypto/verify.h"
 #include "tests/drivers/piv/card_under_test.h"
 #include "tests/drivers/piv/expect_error.h"
-#include "tests/harness/reader/fault.h"
+#include "tests/drivers/piv/named_faults.h"
 
 namespace kunci::test {
 namespace {
-
-using harness::Fault;
-using harness::FaultKind;
-
-struct NamedFault {
-  const char* name;
-  Fault fault;
-};
-
-const std::vector<NamedFault>& faults() {
-  static const std::vector<NamedFault> all = {
-      {"removed", {.kind = FaultKind::kRemove}},
-      {"reset", {.kind = FaultKind::kReset}},
-      {"6982", {.kind = FaultKind::kAnswer, .answer = {0x69, 0x82}}},
-      {"6f00", {.kind = FaultKind::kAnswer, .answer = {0x6f, 0x00}}},
-      {"answer lost", {.kind = FaultKind::kLose}},
-      {"truncated", {.kind = FaultKind::kTruncate}},
-      {"noise", {.kind = FaultKind::kNoise}},
-  };
-  return all;
-}
 
 /// A job, from a card in some state: `prepare` is not disturbed, `run` is.
 struct Job {
@@ -53,14 +32,11 @@ std::size_t count_exchanges(Profile profile, const Job& job) {
   return card.reader().exchanges();
 }
 
-void run_with_fault(Profile profile, const Job& job, std::size_t step, const Fault& fault) {
+void run_with_fault(Profile profile, const Job& job, std::size_t step,
+                    const harness::Fault& fault) {
   CardUnderTest card(profile, job.state);
   if (job.prepare) job.prepare(card.token());
-  card.reader().slot().set_fault_hook(
-      [step, &fault](std::uint64_t exchange, ByteView) -> std::optional<Fault> {
-        if (exchange != step) return std::nullopt;
-        return fault;
-      });
+  card.reader().slot().set_fault_hook(fault_at(step, fault));
   const auto done = job.run(card.token());
   card.reader().slot().set_fault_hook({});
   card.reinsert();
@@ -71,7 +47,7 @@ void run_with_all_faults(Profile profile, const Job& job) {
   const std::size_t steps = count_exchanges(profile, job);
   ASSERT_GT(steps, 0U);
   for (std::size_t step = 1; step <= steps; ++step) {
-    for (const NamedFault& fault : faults()) {
+    for (const NamedFault& fault : named_faults()) {
       SCOPED_TRACE(std::string(fault.name) + " at exchange " + std::to_string(step) + " of " +
                    std::to_string(steps));
       run_with_fault(profile, job, step, fault.fault);

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "tests/harness/reader/fault.h"
+
+namespace kunci::test {
+
+struct NamedFault {
+  const char* name;
+  harness::Fault fault;
+};
+
+/// What may go wrong in one exchange with a card.
+inline const std::vector<NamedFault>& named_faults() {
+  using harness::FaultKind;
+  static const std::vector<NamedFault> all = {
+      {"removed", {.kind = FaultKind::kRemove}},
+      {"reset", {.kind = FaultKind::kReset}},
+      {"6982", {.kind = FaultKind::kAnswer, .answer = {0x69, 0x82}}},
+      {"6f00", {.kind = FaultKind::kAnswer, .answer = {0x6f, 0x00}}},
+      {"answer lost", {.kind = FaultKind::kLose}},
+      {"truncated", {.kind = FaultKind::kTruncate}},
+      {"noise", {.kind = FaultKind::kNoise}},
+  };
+  return all;
+}
+
+/// A hook that puts a fault into one exchange, counted from where the hook is set.
+inline harness::FaultHook fault_at(std::size_t step, const harness::Fault& fault) {
+  return [step, fault](std::uint64_t exchange, ByteView) -> std::optional<harness::Fault> {
+    if (exchange != step) return std::nullopt;
+    return fault;
+  };
+}
+
+}  // namespace kunci::test
