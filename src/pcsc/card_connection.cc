@@ -96,7 +96,10 @@ LONG CardConnection::acknowledge_reset() {
 // card.
 Result<void> CardConnection::get_acquainted() {
   if (acquainted_) return {};
-  if (!is_same_card()) return fail(Errc::card_absent);
+  if (!is_same_card()) {
+    if (link_->on_replaced) link_->on_replaced(link_->reader_name);
+    return fail(Errc::card_absent);
+  }
   if (!link_->features) {
     const auto features = features_of_reader(card_);
     if (!features) return fail(features.error());

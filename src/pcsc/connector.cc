@@ -12,8 +12,9 @@ namespace {
 
 class Connector final : public iso7816::CardConnector {
  public:
-  explicit Connector(std::string reader_name)
-      : link_(std::make_shared<ReaderLink>(ReaderLink{.reader_name = std::move(reader_name)})) {}
+  Connector(std::string reader_name, OnReplaced on_replaced)
+      : link_(std::make_shared<ReaderLink>(ReaderLink{.reader_name = std::move(reader_name),
+                                                      .on_replaced = std::move(on_replaced)})) {}
 
   [[nodiscard]] std::string_view reader_name() const override { return link_->reader_name; }
   Result<std::unique_ptr<iso7816::CardChannel>> connect() override;
@@ -41,8 +42,9 @@ Result<std::unique_ptr<iso7816::CardChannel>> Connector::connect() {
 
 }  // namespace
 
-std::unique_ptr<iso7816::CardConnector> connector_for(std::string reader_name) {
-  return std::make_unique<Connector>(std::move(reader_name));
+std::unique_ptr<iso7816::CardConnector> connector_for(std::string reader_name,
+                                                      OnReplaced on_replaced) {
+  return std::make_unique<Connector>(std::move(reader_name), std::move(on_replaced));
 }
 
 }  // namespace kunci::pcsc

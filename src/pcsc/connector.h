@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "iso7816/card_channel.h"
 
@@ -19,6 +21,11 @@ namespace kunci::pcsc {
 ///
 /// After fork a child must not use, close or destroy what it inherited: the sockets are the
 /// parent's. It leaks them.
-std::unique_ptr<iso7816::CardConnector> connector_for(std::string reader_name);
+///
+/// `on_replaced` is called with the reader's name each time another card is found so: pcscd does
+/// not tell of a reader that was plugged in anew between two looks (ReaderMonitor::note_replaced).
+using OnReplaced = std::function<void(std::string_view reader_name)>;
+std::unique_ptr<iso7816::CardConnector> connector_for(std::string reader_name,
+                                                      OnReplaced on_replaced = {});
 
 }  // namespace kunci::pcsc

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "pcsc/connector.h"
 #include "pcsc/context.h"
 #include "pcsc/reader_features.h"
 
@@ -13,6 +14,7 @@ namespace kunci::pcsc {
 /// What the connections to one inserted card share, one after another. Guarded by the card's lock.
 struct ReaderLink {
   std::string reader_name;
+  OnReplaced on_replaced;
   Context context{};
   /// Asked at the first transaction.
   std::optional<ReaderFeatures> features{};

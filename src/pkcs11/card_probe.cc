@@ -2,11 +2,11 @@
 #include "pkcs11/card_probe.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "drivers/driver_list.h"
 #include "iso7816/card.h"
 #include "iso7816/transaction.h"
-#include "pcsc/connector.h"
 
 namespace kunci::pkcs11 {
 namespace {
@@ -24,8 +24,10 @@ DriverSettings settings_from(const Config& config) {
 }  // namespace
 
 Result<std::vector<std::unique_ptr<Token>>> probe_card(const std::string& reader,
-                                                       const Config& config) {
-  const auto card = std::make_shared<iso7816::Card>(pcsc::connector_for(reader));
+                                                       const Config& config,
+                                                       pcsc::OnReplaced on_replaced) {
+  const auto card =
+      std::make_shared<iso7816::Card>(pcsc::connector_for(reader, std::move(on_replaced)));
   auto transaction = card->begin();
   if (!transaction) return fail(transaction.error());
   std::vector<std::unique_ptr<Token>> tokens;

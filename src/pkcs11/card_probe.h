@@ -7,13 +7,16 @@
 
 #include "base/config.h"
 #include "base/error.h"
+#include "pcsc/connector.h"
 #include "token/token.h"
 
 namespace kunci::pkcs11 {
 
 /// Asks the card in a reader, in one transaction and with one SELECT for each enabled family, what
 /// it is. Empty where no driver knows it. An error only where the card could not be talked to.
+/// `on_replaced` is called when a token finds later that another card is in its place.
 Result<std::vector<std::unique_ptr<Token>>> probe_card(const std::string& reader,
-                                                       const Config& config);
+                                                       const Config& config,
+                                                       pcsc::OnReplaced on_replaced);
 
 }  // namespace kunci::pkcs11

@@ -133,9 +133,10 @@ void SlotTable::probe_new_cards() {
       cards.push_back({slot.reader, slot.insertion});
     }
   }
+  const auto on_replaced = [this](std::string_view reader) { monitor_.note_replaced(reader); };
   for (const NewCard& card : cards) {
     // A card that could not be talked to keeps the probes that it has left.
-    if (auto tokens = probe_card(card.reader, config_)) {
+    if (auto tokens = probe_card(card.reader, config_, on_replaced)) {
       seat(card.reader, card.insertion, std::move(*tokens));
     }
   }

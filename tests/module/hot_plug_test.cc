@@ -102,6 +102,23 @@ TEST(HotPlug, AFastSwapIsSeen) {
   EXPECT_TRUE(has_token(slot));
 }
 
+TEST(HotPlug, ATokenExchangedUnseenGetsNoPinThatWasMeantForTheOtherOne) {
+  constexpr std::uint8_t kVerify = 0x20;
+  const PluggedToken token("piv:profile=yubico,content=factory");  // pcscd counts no events of it
+  const Initialised module_in_use;
+  const CK_SLOT_ID slot = Client::slot_with_token();
+  Client::initialise(slot);
+  const CK_SESSION_HANDLE session = Client::open(slot);
+  token.control().unplug(token.name());
+  token.control().plug(token.name());
+  token.clear_log();
+  EXPECT_THAT(Client::login(session), ReturnsRv(CKR_DEVICE_REMOVED));
+  EXPECT_EQ(token.control().count(token.name(), kVerify), 0U);
+  EXPECT_THAT(session_rv(session), ReturnsRv(CKR_SESSION_HANDLE_INVALID));
+  EXPECT_TRUE(has_token(slot));
+  EXPECT_THAT(Client::login(Client::open(slot)), ReturnsRv(CKR_OK));
+}
+
 TEST(HotPlug, ACardMovesToAnotherReader) {
   const PluggedToken from(kCard, "dari");
   const PluggedToken to("piv:profile=yubico,content=factory,reader=slot,card=out", "ke");

@@ -236,7 +236,9 @@ TEST_F(ConnectorTest, ATokenPulledOutDuringATransactionIsGone) {
 TEST_F(ConnectorTest, ATokenPluggedInAnewIsNotTouched) {
   for (const bool held : {false, true}) {
     const std::string name = held ? "anna" : "bela";
-    const auto card = plug_card(name + "=echo");
+    std::string replaced;
+    const auto card = std::make_shared<Card>(connector_for(
+        plug(name + "=echo"), [&replaced](std::string_view reader) { replaced = reader; }));
     const Card::Hold hold = held ? Card::Hold(card) : Card::Hold();
     EXPECT_EQ(transmit(*card, kRead), "00010203-1");
     bench().unplug(name);
@@ -245,6 +247,7 @@ TEST_F(ConnectorTest, ATokenPluggedInAnewIsNotTouched) {
     EXPECT_EQ(failure_of_begin(*card), held ? Errc::reader_gone : Errc::card_absent);
     EXPECT_EQ(failure_of_begin(*card), Errc::card_absent);
     EXPECT_EQ(token().slot.log().count(), 0U);
+    EXPECT_EQ(replaced, bench().reader_name(name));
     Card anew(connector_for(bench().reader_name(name)));
     EXPECT_EQ(transmit(anew, kRead), "00010203-1");
   }
