@@ -64,20 +64,20 @@ Secret ask_twice(const Token& token, Who who, const char* option) {
   return first;
 }
 
+Failure last_try_failure(Who who) {
+  Failure failure(ExitStatus::pin_locked,
+                  say("Only one try is left: a wrong {} locks the token.", name_of(who)),
+                  tr("If you are sure of it, repeat the command with --last-try."));
+  failure.tries_left = 1;
+  return failure;
+}
+
 }  // namespace
 
 void PinOptions::declare(Arguments& arguments) {
   arguments.option("--pin-source", "SOURCE", source,
                    mark("read the PIN from file:PATH, fd:NUMBER or env:NAME instead of asking"));
   arguments.flag("--last-try", last_try, mark("go on when only one try is left"));
-}
-
-static Failure last_try_failure(Who who) {
-  Failure failure(ExitStatus::pin_locked,
-                  say("Only one try is left: a wrong {} locks the token.", name_of(who)),
-                  tr("If you are sure of it, repeat the command with --last-try."));
-  failure.tries_left = 1;
-  return failure;
 }
 
 void guard_tries(const Tries& tries, Who who, bool last_try_allowed) {

@@ -46,11 +46,14 @@ bool is_control(std::string_view character) {
   return first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
 }
 
-// Marks that change the direction of what follows: a label could make a terminal show another one.
+// Marks that change the direction of what follows, U+202A to U+202E and U+2066 to U+2069: a label
+// could make a terminal show another one.
 bool is_bidirectional_control(std::string_view character) {
-  constexpr std::string_view kMarks[] = {"\u202A", "\u202B", "\u202C", "\u202D", "\u202E",
-                                         "\u2066", "\u2067", "\u2068", "\u2069"};
-  return std::ranges::find(kMarks, character) != std::end(kMarks);
+  if (character.size() != 3 || !character.starts_with("\xE2")) return false;
+  const auto second = static_cast<unsigned char>(character[1]);
+  const auto third = static_cast<unsigned char>(character[2]);
+  return (second == 0x80 && third >= 0xAA && third <= 0xAE) ||
+         (second == 0x81 && third >= 0xA6 && third <= 0xA9);
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ class Value {
   Value(List list);
   Value(Object object);
   template <class T>
-  Value(const std::optional<T>& maybe) : Value(maybe ? Value(*maybe) : Value()) {}
+  Value(const std::optional<T>& maybe);
   Value(const std::vector<std::string>& texts);
 
   [[nodiscard]] const Content& content() const { return content_; }
@@ -55,6 +55,9 @@ inline Value::Value(std::string_view text) : content_(std::string(text)) {}
 inline Value::Value(const char* text) : content_(std::string(text)) {}
 inline Value::Value(List list) : content_(std::move(list)) {}
 inline Value::Value(Object object) : content_(std::move(object)) {}
+
+template <class T>
+Value::Value(const std::optional<T>& maybe) : Value(maybe ? Value(*maybe) : Value()) {}
 
 inline Value::Value(const std::vector<std::string>& texts)
     : content_(List(texts.begin(), texts.end())) {}

@@ -53,6 +53,7 @@ constexpr auto kPurposes = std::to_array<PurposeWord>({
 template <class Rows>
 std::vector<std::string> words_of(const Rows& rows) {
   std::vector<std::string> words;
+  words.reserve(std::size(rows));
   for (const auto& row : rows) words.emplace_back(row.word);
   return words;
 }
