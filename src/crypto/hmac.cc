@@ -6,6 +6,8 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
+#include <utility>
+
 #include "crypto/openssl_library.h"
 
 namespace kunci::crypto {
@@ -19,7 +21,6 @@ constexpr std::size_t kSaltedHashSize = 32;
 constexpr unsigned kIterations = 2048;
 
 using Mac = Owned<EVP_MAC, EVP_MAC_free>;
-using MacContext = Owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
 using Kdf = Owned<EVP_KDF, EVP_KDF_free>;
 using KdfContext = Owned<EVP_KDF_CTX, EVP_KDF_CTX_free>;
 
@@ -34,12 +35,18 @@ OSSL_PARAM octets_parameter(const char* key, ByteView value) {
 
 }  // namespace
 
-Result<WipedBytes> hmac(Digest digest, ByteView key, std::initializer_list<ByteView> parts) {
+void Hmac::Free::operator()(evp_mac_ctx_st* context) const { EVP_MAC_CTX_free(context); }
+Hmac::Hmac(std::size_t size, Context context) : size_(size), context_(std::move(context)) {}
+Hmac::Hmac(Hmac&&) noexcept = default;
+Hmac& Hmac::operator=(Hmac&&) noexcept = default;
+Hmac::~Hmac() = default;
+
+Result<Hmac> Hmac::start(Digest digest, ByteView key) {
   const ErrorMark mark;
   OSSL_LIB_CTX* const library = library_context();
   if (library == nullptr) return fail(Errc::internal);
   const Mac algorithm(EVP_MAC_fetch(library, "HMAC", nullptr));
-  const MacContext context(EVP_MAC_CTX_new(algorithm.get()));
+  Context context(EVP_MAC_CTX_new(algorithm.get()));
   if (context == nullptr) return openssl_failure();
   // An empty key must not be a null pointer, which stands for "the key of last time".
   static constexpr std::uint8_t kNoKey[] = {0};
@@ -48,15 +55,43 @@ Result<WipedBytes> hmac(Digest digest, ByteView key, std::initializer_list<ByteV
   if (EVP_MAC_init(context.get(), key.empty() ? kNoKey : key.data(), key.size(), parameters) != 1) {
     return openssl_failure();
   }
-  for (const ByteView part : parts) {
-    if (EVP_MAC_update(context.get(), part.data(), part.size()) != 1) return openssl_failure();
-  }
-  WipedBytes value(size_of(digest));
+  return Hmac(size_of(digest), std::move(context));
+}
+
+Result<void> Hmac::update(ByteView part) {
+  const ErrorMark mark;
+  if (context_ == nullptr || library_context() == nullptr) return fail(Errc::internal);
+  if (EVP_MAC_update(context_.get(), part.data(), part.size()) != 1) return openssl_failure();
+  return {};
+}
+
+Result<WipedBytes> Hmac::finish() {
+  const ErrorMark mark;
+  const Context context = std::move(context_);
+  if (context == nullptr || library_context() == nullptr) return fail(Errc::internal);
+  WipedBytes value(size_);
   std::size_t size = 0;
   if (EVP_MAC_final(context.get(), value.data(), &size, value.size()) != 1) {
     return openssl_failure();
   }
   return value;
+}
+
+Result<Hmac> Hmac::clone() const {
+  const ErrorMark mark;
+  if (context_ == nullptr || library_context() == nullptr) return fail(Errc::internal);
+  Context context(EVP_MAC_CTX_dup(context_.get()));
+  if (context == nullptr) return openssl_failure();
+  return Hmac(size_, std::move(context));
+}
+
+Result<WipedBytes> hmac(Digest digest, ByteView key, std::initializer_list<ByteView> parts) {
+  auto started = Hmac::start(digest, key);
+  if (!started) return fail(started.error());
+  for (const ByteView part : parts) {
+    if (const auto taken = started->update(part); !taken) return fail(taken.error());
+  }
+  return started->finish();
 }
 
 Result<Bytes> salted_hash(ByteView salt, ByteView secret) {

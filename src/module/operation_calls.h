@@ -9,10 +9,21 @@
 #include "pkcs11/input.h"
 #include "pkcs11/operations.h"
 #include "pkcs11/output.h"
+#include "token/signing_plan.h"
 
 namespace kunci::module {
 
 using pkcs11::Operations;
+
+/// Whether signatures are checked before they are given out, as configured.
+inline SelfCheck self_check(const Library& library) {
+  return library.config().verify_signatures ? SelfCheck::yes : SelfCheck::no;
+}
+
+/// The parameter of one message as message-based functions get it.
+inline pkcs11::Input parameter_of(CK_VOID_PTR parameter, CK_ULONG length) {
+  return {static_cast<CK_BYTE_PTR>(parameter), length};
+}
 
 /// A part of the message: C_SignUpdate and its like.
 template <auto slot>
@@ -50,6 +61,23 @@ CkResult<void> finish(Library& library, CK_SESSION_HANDLE handle, CK_BYTE_PTR ou
   const auto session = library.session(handle);
   if (!session) return pkcs11::fail(session.error());
   return ((*session)->operations.*slot).finish(pkcs11::Output(output, output_length));
+}
+
+/// A message in parts begins: C_SignMessageBegin and its like.
+template <auto slot>
+CkResult<void> begin_message(Library& library, CK_SESSION_HANDLE handle, CK_VOID_PTR parameter,
+                             CK_ULONG length) {
+  const auto session = library.session(handle);
+  if (!session) return pkcs11::fail(session.error());
+  return ((*session)->operations.*slot).begin(parameter_of(parameter, length));
+}
+
+/// No more messages: C_MessageSignFinal and its like.
+template <auto slot>
+CkResult<void> end_messages(Library& library, CK_SESSION_HANDLE handle) {
+  const auto session = library.session(handle);
+  if (!session) return pkcs11::fail(session.error());
+  return ((*session)->operations.*slot).end();
 }
 
 }  // namespace kunci::module

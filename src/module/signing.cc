@@ -11,10 +11,6 @@ namespace {
 
 using pkcs11::fail;
 
-SelfCheck self_check(const Library& library) {
-  return library.config().verify_signatures ? SelfCheck::yes : SelfCheck::no;
-}
-
 CkResult<void> sign_init(Library& library, CK_SESSION_HANDLE handle, CK_MECHANISM_PTR mechanism,
                          CK_OBJECT_HANDLE key) {
   const auto session = library.session(handle);

@@ -8,11 +8,11 @@
 namespace kunci::pkcs11 {
 namespace {
 
-class DecryptOperation final : public Producer {
+class DecryptOperation final : public MessageProducer {
  public:
   DecryptOperation(PrivateUse use, EncryptionScheme scheme, RejectionSeed& rejection_seed)
-      : Producer(Message::kept_up_to(use.pair().public_key.modulus.size(),
-                                     CKR_ENCRYPTED_DATA_LEN_RANGE)),
+      : MessageProducer(Message::kept_up_to(use.pair().public_key.modulus.size(),
+                                            CKR_ENCRYPTED_DATA_LEN_RANGE)),
         use_(std::move(use)),
         scheme_(std::move(scheme)),
         rejection_seed_(rejection_seed) {}

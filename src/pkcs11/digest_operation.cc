@@ -6,10 +6,10 @@
 namespace kunci::pkcs11 {
 namespace {
 
-class DigestOperation final : public Producer {
+class DigestOperation final : public MessageProducer {
  public:
   explicit DigestOperation(crypto::Digest digest)
-      : Producer(Message::hashed_with(digest)), digest_(digest) {}
+      : MessageProducer(Message::hashed_with(digest)), digest_(digest) {}
 
   [[nodiscard]] std::size_t output_limit() const override { return size_of(digest_); }
 

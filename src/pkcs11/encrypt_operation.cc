@@ -8,10 +8,10 @@
 namespace kunci::pkcs11 {
 namespace {
 
-class EncryptOperation final : public Producer {
+class EncryptOperation final : public MessageProducer {
  public:
   EncryptOperation(crypto::PublicKey key, EncryptionScheme scheme)
-      : Producer(Message::kept_up_to(max_plaintext(scheme, key), CKR_DATA_LEN_RANGE)),
+      : MessageProducer(Message::kept_up_to(max_plaintext(scheme, key), CKR_DATA_LEN_RANGE)),
         key_(std::move(key)),
         scheme_(std::move(scheme)) {}
 

@@ -16,6 +16,7 @@ class Input {
 
   /// False for a NULL pointer with a length, and for more octets than an object in memory can have.
   [[nodiscard]] bool valid() const { return octets_ == nullptr ? length_ == 0 : length_ <= kMax; }
+  [[nodiscard]] std::size_t size() const { return length_; }
   /// Only where valid().
   [[nodiscard]] ByteView view() const { return {octets_, length_}; }
 

@@ -55,8 +55,11 @@ struct Mechanism {
 
   /// The functions it can be used with, as in CK_MECHANISM_INFO: CKF_SIGN, ... (PKCS#11 3.2, 3.4).
   [[nodiscard]] constexpr CK_FLAGS functions() const {
+    // One after the other, too: no mechanism here has a parameter that changes with the message.
+    constexpr CK_FLAGS kSigns =
+        CKF_SIGN | CKF_VERIFY | CKF_MESSAGE_SIGN | CKF_MESSAGE_VERIFY | CKF_MULTI_MESSAGE;
     CK_FLAGS flags = 0;
-    if (signature != nullptr) flags |= CKF_SIGN | CKF_VERIFY;
+    if (signature != nullptr) flags |= kSigns;
     if (recovers) flags |= CKF_SIGN_RECOVER | CKF_VERIFY_RECOVER;
     if (encryption != nullptr) flags |= CKF_ENCRYPT | CKF_DECRYPT;
     if (agreement != nullptr) flags |= CKF_DERIVE;

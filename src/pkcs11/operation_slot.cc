@@ -10,7 +10,7 @@ CkResult<void> OperationSlot<Kind>::update(const Input& part) {
   auto work = std::exchange(active_, std::nullopt);
   if (!part.valid()) return fail(CKR_ARGUMENTS_BAD);
   if (work->kept) return fail(CKR_OPERATION_NOT_INITIALIZED);
-  if (const auto taken = work->operation->update(part.view()); !taken) return taken;
+  if (const auto taken = work->operation->update(part.view()); !taken) return fail(taken.error());
   work->in_parts = true;
   active_ = std::move(work);
   return {};
@@ -21,13 +21,22 @@ CkResult<void> OperationSlot<Kind>::update(const Input& part, const Output& outp
   requires std::same_as<Kind, Producer>
 {
   if (!active()) return fail(CKR_OPERATION_NOT_INITIALIZED);
-  if (!output.valid()) {
-    cancel();
-    return fail(CKR_ARGUMENTS_BAD);
+  auto work = std::exchange(active_, std::nullopt);
+  if (!output.valid() || (!part.valid() && !output.is_query())) return fail(CKR_ARGUMENTS_BAD);
+  if (work->kept) return fail(CKR_OPERATION_NOT_INITIALIZED);
+  const std::size_t size = work->operation->update_size(part.size());
+  if (output.is_query() || !output.has_room_for(size)) {
+    output.announce(size);
+    active_ = std::move(work);
+    // A part that brings nothing out needs no buffer, but cannot be told from a question.
+    if (output.is_query()) return {};
+    return fail(CKR_BUFFER_TOO_SMALL);
   }
-  output.announce(0);
-  if (output.is_query()) return {};
-  return update(part);
+  const CkResult<WipedBytes> made = work->operation->update(part.view());
+  if (!made) return fail(made.error());
+  work->in_parts = true;
+  active_ = std::move(work);
+  return output.write(*made);
 }
 
 template <class Kind>
@@ -39,11 +48,12 @@ CkResult<void> OperationSlot<Kind>::expect_whole() const {
 
 template <class Kind>
 template <class Run>
-CkResult<void> OperationSlot<Kind>::deliver(const Output& output, ByteView whole, Run&& run) {
+CkResult<void> OperationSlot<Kind>::deliver(const Output& output, std::size_t limit, ByteView whole,
+                                            Run&& run) {
   auto work = std::exchange(active_, std::nullopt);
   if (!output.valid()) return fail(CKR_ARGUMENTS_BAD);
   const bool length_known = work->kept || work->operation->output_is_fixed();
-  const std::size_t limit = work->kept ? work->kept->size() : work->operation->output_limit();
+  if (work->kept) limit = work->kept->size();
   if (output.is_query() || (length_known && !output.has_room_for(limit))) {
     output.announce(limit);
     active_ = std::move(work);
@@ -74,7 +84,7 @@ CkResult<void> OperationSlot<Kind>::produce(const Input& whole, const Output& ou
   }
   const ByteView message = query ? ByteView{} : whole.view();
   if (!query && active_->kept && !equal(active_->kept_for, message)) active_->kept.reset();
-  return deliver(output, message,
+  return deliver(output, active_->operation->whole_limit(whole.size()), message,
                  [message](Producer& operation) { return operation.produce(message); });
 }
 
@@ -83,7 +93,8 @@ CkResult<void> OperationSlot<Kind>::finish(const Output& output)
   requires std::same_as<Kind, Producer>
 {
   if (!active()) return fail(CKR_OPERATION_NOT_INITIALIZED);
-  return deliver(output, {}, [](Producer& operation) { return operation.finish(); });
+  return deliver(output, active_->operation->output_limit(), {},
+                 [](Producer& operation) { return operation.finish(); });
 }
 
 template <class Kind>

@@ -44,10 +44,17 @@ class OperationSlot {
     active_.emplace(std::move(*made));
     return {};
   }
+  /// Makes `operation` active for one message. Whoever shares it may use it again afterwards.
+  void borrow(std::shared_ptr<Kind> operation) {
+    operation->restart();
+    active_.emplace(std::move(operation));
+  }
 
-  /// C_*Update. CKR_OPERATION_NOT_INITIALIZED; any other error ends the operation.
+  /// C_*Update of operations whose output comes at the end. CKR_OPERATION_NOT_INITIALIZED; any
+  /// other error ends the operation.
   CkResult<void> update(const Input& part);
-  /// C_EncryptUpdate, C_DecryptUpdate: what comes out of the parts all comes at the end.
+  /// C_EncryptUpdate, C_DecryptUpdate: gives what comes out with the part. CKR_BUFFER_TOO_SMALL
+  /// leaves the operation as it was.
   CkResult<void> update(const Input& part, const Output& output)
     requires std::same_as<Kind, Producer>;
 
@@ -67,9 +74,9 @@ class OperationSlot {
 
  private:
   struct Active {
-    explicit Active(std::unique_ptr<Kind> its_operation) : operation(std::move(its_operation)) {}
+    explicit Active(std::shared_ptr<Kind> its_operation) : operation(std::move(its_operation)) {}
 
-    std::unique_ptr<Kind> operation;
+    std::shared_ptr<Kind> operation;
     bool in_parts = false;
     std::optional<Secret> kept{};  // an output that did not fit
     Bytes kept_for{};              // the whole message that gave it
@@ -77,7 +84,7 @@ class OperationSlot {
 
   [[nodiscard]] CkResult<void> expect_whole() const;
   template <class Run>
-  CkResult<void> deliver(const Output& output, ByteView whole, Run&& run);
+  CkResult<void> deliver(const Output& output, std::size_t limit, ByteView whole, Run&& run);
 
   std::optional<Active> active_;
 };

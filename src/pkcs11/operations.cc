@@ -4,8 +4,8 @@
 namespace kunci::pkcs11 {
 
 PrivateUse* Operations::active_private_use() const {
-  for (const auto* slot : {&sign, &decrypt, &sign_recover}) {
-    PrivateUse* const use = slot->private_use();
+  for (PrivateUse* const use : {sign.private_use(), decrypt.private_use(),
+                                sign_recover.private_use(), message_sign.private_use()}) {
     if (use != nullptr && use->wants_consent()) return use;
   }
   return nullptr;
@@ -15,7 +15,8 @@ bool Operations::any_active() const {
   for (const auto* slot : {&digest, &sign, &sign_recover, &encrypt, &decrypt, &verify_recover}) {
     if (slot->active()) return true;
   }
-  return verify.active() || verify_signature.active();
+  return verify.active() || verify_signature.active() || message_sign.active() ||
+         message_verify.active();
 }
 
 CkResult<void> Operations::cancel(CK_FLAGS flags) {
@@ -29,6 +30,8 @@ CkResult<void> Operations::cancel(CK_FLAGS flags) {
     verify.cancel();
     verify_signature.cancel();
   }
+  if ((flags & CKF_MESSAGE_SIGN) != 0) message_sign.cancel();
+  if ((flags & CKF_MESSAGE_VERIFY) != 0) message_verify.cancel();
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <kunci/cryptoki.h>
 
 #include "base/bytes.h"
+#include "pkcs11/message_slot.h"
 #include "pkcs11/operation.h"
 #include "pkcs11/operation_slot.h"
 #include "pkcs11/rv.h"
@@ -22,6 +23,8 @@ struct Operations {
   /// C_VerifySignatureInit, with the signature that came with it.
   OperationSlot<Checker> verify_signature;
   Bytes signature_to_verify;
+  MessageSlot<Producer> message_sign;
+  MessageSlot<Checker> message_verify;
 
   /// The private use that a context-specific login is for: of an active operation whose key wants
   /// consent each time. nullptr where there is none.

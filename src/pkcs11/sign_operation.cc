@@ -12,10 +12,10 @@ Message message_for(const SignatureScheme& scheme, const crypto::PublicKey& key)
   return Message::kept_up_to(max_input(scheme, key), CKR_DATA_LEN_RANGE);
 }
 
-class SignOperation final : public Producer {
+class SignOperation final : public MessageProducer {
  public:
   SignOperation(PrivateUse use, SignatureScheme scheme, SelfCheck self_check)
-      : Producer(message_for(scheme, use.pair().public_key)),
+      : MessageProducer(message_for(scheme, use.pair().public_key)),
         use_(std::move(use)),
         scheme_(scheme),
         self_check_(self_check) {}

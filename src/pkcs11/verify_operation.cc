@@ -36,10 +36,10 @@ class VerifyOperation final : public Checker {
   Verification what_;
 };
 
-class RecoverOperation final : public Producer {
+class RecoverOperation final : public MessageProducer {
  public:
   explicit RecoverOperation(Verification what)
-      : Producer(Message::kept_up_to(what.key.modulus.size(), CKR_SIGNATURE_LEN_RANGE)),
+      : MessageProducer(Message::kept_up_to(what.key.modulus.size(), CKR_SIGNATURE_LEN_RANGE)),
         what_(std::move(what)) {}
 
   [[nodiscard]] std::size_t output_limit() const override {

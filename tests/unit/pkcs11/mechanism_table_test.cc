@@ -12,7 +12,8 @@ namespace {
 
 using crypto::Curve;
 
-constexpr CK_FLAGS kSign = CKF_SIGN | CKF_VERIFY;
+constexpr CK_FLAGS kSign =
+    CKF_SIGN | CKF_VERIFY | CKF_MESSAGE_SIGN | CKF_MESSAGE_VERIFY | CKF_MULTI_MESSAGE;
 constexpr CK_FLAGS kRecover = CKF_SIGN_RECOVER | CKF_VERIFY_RECOVER;
 constexpr CK_FLAGS kCrypt = CKF_ENCRYPT | CKF_DECRYPT;
 

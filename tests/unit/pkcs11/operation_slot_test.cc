@@ -10,7 +10,7 @@ namespace kunci::pkcs11::test {
 namespace {
 
 /// Gives its input back, and counts how often it was really run.
-class Echo final : public Producer {
+class Echo final : public MessageProducer {
  public:
   static constexpr std::size_t kLimit = 16;
 
@@ -20,7 +20,9 @@ class Echo final : public Producer {
   };
 
   Echo(Watch& watch, bool fixed)
-      : Producer(Message::kept_up_to(kLimit, CKR_DATA_LEN_RANGE)), watch_(watch), fixed_(fixed) {
+      : MessageProducer(Message::kept_up_to(kLimit, CKR_DATA_LEN_RANGE)),
+        watch_(watch),
+        fixed_(fixed) {
     ++watch_.lives;
   }
   ~Echo() override { --watch_.lives; }

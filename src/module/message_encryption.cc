@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// PKCS#11 3.2, 5.9, 5.11, 5.14, 5.16: message-based functions. None is offered: no mechanism here
-// has parameters that change from message to message.
+// PKCS#11 3.2, 5.9 and 5.11: message-based encryption and decryption. None is offered.
 #include <kunci/cryptoki.h>
 
 #include "module/not_offered.h"
@@ -75,62 +74,6 @@ CK_RV C_DecryptMessageNext(CK_SESSION_HANDLE session, CK_VOID_PTR parameter,
 
 CK_RV C_MessageDecryptFinal(CK_SESSION_HANDLE session) {
   return Entry<"C_MessageDecryptFinal", kNotOffered>::call(session);
-}
-
-CK_RV C_MessageSignInit(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism,
-                        CK_OBJECT_HANDLE key) {
-  return Entry<"C_MessageSignInit", kNotOffered>::call(session, mechanism, key);
-}
-
-CK_RV C_SignMessage(CK_SESSION_HANDLE session, CK_VOID_PTR parameter, CK_ULONG parameter_length,
-                    CK_BYTE_PTR data, CK_ULONG data_length, CK_BYTE_PTR signature,
-                    CK_ULONG_PTR signature_length) {
-  return Entry<"C_SignMessage", kNotOffered>::call(session, parameter, parameter_length, data,
-                                                   data_length, signature, signature_length);
-}
-
-CK_RV C_SignMessageBegin(CK_SESSION_HANDLE session, CK_VOID_PTR parameter,
-                         CK_ULONG parameter_length) {
-  return Entry<"C_SignMessageBegin", kNotOffered>::call(session, parameter, parameter_length);
-}
-
-CK_RV C_SignMessageNext(CK_SESSION_HANDLE session, CK_VOID_PTR parameter, CK_ULONG parameter_length,
-                        CK_BYTE_PTR data, CK_ULONG data_length, CK_BYTE_PTR signature,
-                        CK_ULONG_PTR signature_length) {
-  return Entry<"C_SignMessageNext", kNotOffered>::call(session, parameter, parameter_length, data,
-                                                       data_length, signature, signature_length);
-}
-
-CK_RV C_MessageSignFinal(CK_SESSION_HANDLE session) {
-  return Entry<"C_MessageSignFinal", kNotOffered>::call(session);
-}
-
-CK_RV C_MessageVerifyInit(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism,
-                          CK_OBJECT_HANDLE key) {
-  return Entry<"C_MessageVerifyInit", kNotOffered>::call(session, mechanism, key);
-}
-
-CK_RV C_VerifyMessage(CK_SESSION_HANDLE session, CK_VOID_PTR parameter, CK_ULONG parameter_length,
-                      CK_BYTE_PTR data, CK_ULONG data_length, CK_BYTE_PTR signature,
-                      CK_ULONG signature_length) {
-  return Entry<"C_VerifyMessage", kNotOffered>::call(session, parameter, parameter_length, data,
-                                                     data_length, signature, signature_length);
-}
-
-CK_RV C_VerifyMessageBegin(CK_SESSION_HANDLE session, CK_VOID_PTR parameter,
-                           CK_ULONG parameter_length) {
-  return Entry<"C_VerifyMessageBegin", kNotOffered>::call(session, parameter, parameter_length);
-}
-
-CK_RV C_VerifyMessageNext(CK_SESSION_HANDLE session, CK_VOID_PTR parameter,
-                          CK_ULONG parameter_length, CK_BYTE_PTR data, CK_ULONG data_length,
-                          CK_BYTE_PTR signature, CK_ULONG signature_length) {
-  return Entry<"C_VerifyMessageNext", kNotOffered>::call(session, parameter, parameter_length, data,
-                                                         data_length, signature, signature_length);
-}
-
-CK_RV C_MessageVerifyFinal(CK_SESSION_HANDLE session) {
-  return Entry<"C_MessageVerifyFinal", kNotOffered>::call(session);
 }
 
 }  // extern "C"
