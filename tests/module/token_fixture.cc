@@ -118,20 +118,20 @@ CK_RV Client::attribute_rv(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
   return module().C_GetAttributeValue(session, object, &wanted, 1);
 }
 
-namespace {
-
-Client::Pair generate(CK_SESSION_HANDLE session, CK_MECHANISM_TYPE type,
-                      const Attributes& public_half, const Attributes& private_half) {
+Client::Pair Client::generate(CK_SESSION_HANDLE session, CK_MECHANISM_TYPE type,
+                              const Attributes& public_half, const Attributes& private_half) {
   CK_MECHANISM mechanism{type, nullptr, 0};
   auto for_public = views_of(public_half);
   auto for_private = views_of(private_half);
-  Client::Pair pair;
+  Pair pair;
   EXPECT_THAT(module().C_GenerateKeyPair(session, &mechanism, for_public.data(), for_public.size(),
                                          for_private.data(), for_private.size(), &pair.public_key,
                                          &pair.private_key),
               ReturnsRv(CKR_OK));
   return pair;
 }
+
+namespace {
 
 Attributes private_half(std::uint8_t id) {
   return {{CKA_TOKEN, true}, {CKA_PRIVATE, true}, {CKA_ID, Bytes{id}}};

@@ -89,6 +89,8 @@ class Client {
     CK_OBJECT_HANDLE public_key = CK_INVALID_HANDLE;
     CK_OBJECT_HANDLE private_key = CK_INVALID_HANDLE;
   };
+  static Pair generate(CK_SESSION_HANDLE session, CK_MECHANISM_TYPE mechanism,
+                       const Attributes& public_half, const Attributes& private_half);
   static Pair generate_rsa(CK_SESSION_HANDLE session, std::uint8_t id, CK_ULONG bits = 2048);
   static Pair generate_ec(CK_SESSION_HANDLE session, std::uint8_t id, const Bytes& parameters);
   static CK_RV sign(CK_SESSION_HANDLE session, CK_MECHANISM_TYPE mechanism, CK_OBJECT_HANDLE key,

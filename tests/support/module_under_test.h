@@ -10,7 +10,8 @@
 namespace kunci::test {
 
 /// The module that KUNCI_TEST_MODULE names, loaded once a process and never unloaded. Ends the
-/// process with a sentence where that cannot be done: no test could say anything then.
+/// process with a sentence where that cannot be done: no test could say anything then. Of a module
+/// from before 3.0 the functions that it lacks all return CKR_FUNCTION_NOT_SUPPORTED.
 const CK_FUNCTION_LIST_3_2& module();
 
 /// The symbol of the loaded module, or nullptr.

@@ -110,6 +110,13 @@ OpensslKey OpensslKey::generate(Curve curve) {
   return OpensslKey(key);
 }
 
+OpensslKey OpensslKey::from_spki(ByteView der) {
+  const unsigned char* at = der.data();
+  EVP_PKEY* const key = d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size()));
+  require(key != nullptr);
+  return OpensslKey(key);
+}
+
 OpensslKey::OpensslKey(OpensslKey&& other) noexcept : key_(std::exchange(other.key_, nullptr)) {}
 OpensslKey::~OpensslKey() { EVP_PKEY_free(key_); }
 
@@ -127,6 +134,13 @@ Bytes OpensslKey::raw_private(ByteView block) const {
   require(EVP_PKEY_decrypt_init(context.get()));
   require(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING));
   return run(EVP_PKEY_decrypt, context.get(), block).value();
+}
+
+Bytes OpensslKey::raw_public(ByteView block) const {
+  const Context context = context_for(key_);
+  require(EVP_PKEY_encrypt_init(context.get()));
+  require(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING));
+  return run(EVP_PKEY_encrypt, context.get(), block).value();
 }
 
 Bytes OpensslKey::sign_pkcs1(Digest digest, ByteView hash) const {
@@ -151,6 +165,23 @@ bool OpensslKey::verify_pss(const PssParameters& parameters, ByteView hash,
   set_pss(context.get(), parameters);
   return EVP_PKEY_verify(context.get(), signature.data(), signature.size(), hash.data(),
                          hash.size()) == 1;
+}
+
+bool OpensslKey::verify_pkcs1(std::optional<Digest> digest, ByteView data,
+                              ByteView signature) const {
+  const Context context = context_for(key_);
+  require(EVP_PKEY_verify_init(context.get()));
+  require(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING));
+  if (digest) require(EVP_PKEY_CTX_set_signature_md(context.get(), evp(*digest)));
+  return EVP_PKEY_verify(context.get(), signature.data(), signature.size(), data.data(),
+                         data.size()) == 1;
+}
+
+Bytes OpensslKey::encrypt_pkcs1(ByteView message) const {
+  const Context context = context_for(key_);
+  require(EVP_PKEY_encrypt_init(context.get()));
+  require(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING));
+  return run(EVP_PKEY_encrypt, context.get(), message).value();
 }
 
 std::optional<Bytes> OpensslKey::decrypt_pkcs1(ByteView ciphertext) const {
@@ -189,6 +220,33 @@ Bytes OpensslKey::sign_eddsa(ByteView message) const {
   Bytes signature(size);
   require(EVP_DigestSign(context.get(), signature.data(), &size, message.data(), message.size()));
   return signature;
+}
+
+bool OpensslKey::verify_ecdsa(ByteView hash, ByteView der_signature) const {
+  const Context context = context_for(key_);
+  require(EVP_PKEY_verify_init(context.get()));
+  return EVP_PKEY_verify(context.get(), der_signature.data(), der_signature.size(), hash.data(),
+                         hash.size()) == 1;
+}
+
+bool OpensslKey::verify_eddsa(ByteView message, ByteView signature) const {
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        EVP_MD_CTX_free);
+  require(EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key_));
+  return EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(),
+                          message.size()) == 1;
+}
+
+Bytes OpensslKey::agree(const OpensslKey& peer) const {
+  const Context context = context_for(key_);
+  require(EVP_PKEY_derive_init(context.get()));
+  require(EVP_PKEY_derive_set_peer(context.get(), peer.key_));
+  std::size_t size = 0;
+  require(EVP_PKEY_derive(context.get(), nullptr, &size));
+  Bytes shared(size);
+  require(EVP_PKEY_derive(context.get(), shared.data(), &size));
+  shared.resize(size);
+  return shared;
 }
 
 const OpensslKey& rsa_pair(unsigned bits) {
