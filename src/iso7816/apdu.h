@@ -38,6 +38,8 @@ inline constexpr std::size_t kMaxShortData = 255;
 inline constexpr std::size_t kMaxShortAnswer = 256;
 inline constexpr std::size_t kMaxExtendedData = 65535;
 inline constexpr std::size_t kMaxExtendedAnswer = 65536;
+/// A whole extended APDU: header, Lc, 65535 octets, Le.
+inline constexpr std::size_t kMaxExtendedApduSize = 65544;
 /// A whole short APDU: header, Lc, 255 octets, Le.
 inline constexpr std::size_t kShortApduSize = 261;
 

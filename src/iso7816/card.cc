@@ -54,7 +54,10 @@ Result<Continuity> Card::open() {
   if (begun || failed_with(begun, Errc::applet_lost)) {
     const PinPad* const pad = channel_->pin_pad();
     has_pin_pad_ = pad != nullptr && pad->offers(PinPadRequest::Kind::verify);
-    if (!begun) return Continuity::reset;
+    if (!begun) {
+      selected_.clear();
+      return Continuity::reset;
+    }
     return fresh ? Continuity::connected : Continuity::kept;
   }
   channel_.reset();

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/mutex.h"
 #include "iso7816/card_channel.h"
@@ -64,6 +65,8 @@ class Card {
   /// What is known of extended length on this card in this reader.
   struct ExtendedLength {
     bool told_by_driver = false;
+    std::size_t max_command = kMaxExtendedApduSize;  ///< the card's own limits, where it told them
+    std::size_t max_response = kMaxExtendedApduSize;
     bool proven = false;   ///< an extended command was answered well
     bool refused = false;  ///< the first one failed where a short one would not: not tried again
   };
@@ -79,10 +82,11 @@ class Card {
   int holds_ KUNCI_GUARDED_BY(mutex_) = 0;
 
   const std::unique_ptr<CardConnector> connector_;
-  // The next two belong to whoever set occupied_: a lock that may be passed on with the
+  // The next three belong to whoever set occupied_: a lock that may be passed on with the
   // Transaction.
   std::unique_ptr<CardChannel> channel_;
   ExtendedLength extended_length_;
+  Bytes selected_{};
   std::atomic<bool> has_pin_pad_{false};
 };
 

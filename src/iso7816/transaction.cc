@@ -47,7 +47,16 @@ Transaction::~Transaction() {
   card_->vacate();
 }
 
-void Transaction::allow_extended() { card_->extended_length_.told_by_driver = true; }
+void Transaction::allow_extended(std::size_t max_command, std::size_t max_response) {
+  auto& known = card_->extended_length_;
+  known.told_by_driver = true;
+  known.max_command = max_command;
+  known.max_response = max_response;
+}
+
+ByteView Transaction::selected() const { return card_->selected_; }
+
+void Transaction::note_selected(ByteView name) { card_->selected_ = copy_of(name); }
 
 Result<ResponseApdu> Transaction::transmit(const CommandApdu& command) {
   auto answer = send(command);
@@ -65,7 +74,7 @@ bool Transaction::use_extended(const CommandApdu& command) const {
   if (command.data.size() <= kMaxShortData && command.expected <= kMaxShortAnswer) return false;
   const auto& known = card_->extended_length_;
   if (known.refused) return false;
-  const std::size_t limit = card_->channel_->max_command_size();
+  const std::size_t limit = std::min(card_->channel_->max_command_size(), known.max_command);
   if (limit <= kShortApduSize || command.data.size() + kExtendedOverhead > limit) return false;
   return known.told_by_driver || capabilities_from(card_->channel_->atr()).extended_length;
 }
@@ -85,8 +94,10 @@ Result<ResponseApdu> Transaction::send(const CommandApdu& command) {
 }
 
 Result<ResponseApdu> Transaction::send_extended(const CommandApdu& command) {
-  // Answers pass through the reader, too: it must have room for what is asked for.
-  const std::size_t room = card_->channel_->max_command_size() - kExtendedOverhead;
+  // Answers pass through the reader, too: both must have room for what is asked for.
+  const std::size_t reader_limit = card_->channel_->max_command_size() - kExtendedOverhead;
+  const std::size_t card_limit = card_->extended_length_.max_response - sizeof(StatusWord);
+  const std::size_t room = std::min(reader_limit, card_limit);
   if (command.expected <= room) return exchange(encode_extended(command), command.secret);
   CommandApdu fitting = command;
   fitting.expected = room;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "base/error.h"
@@ -40,9 +41,15 @@ class Transaction {
   /// Otherwise the errors of CardChannel::transmit.
   Result<ResponseApdu> transmit(const CommandApdu& command);
 
-  /// The driver learnt from elsewhere than the ATR that the card takes extended length. The reader
-  /// must, too.
-  void allow_extended();
+  /// The driver learnt from elsewhere than the ATR that the card takes extended length: commands
+  /// and answers of at most these sizes, in whole APDUs. The reader must, too.
+  void allow_extended(std::size_t max_command = kMaxExtendedApduSize,
+                      std::size_t max_response = kMaxExtendedApduSize);
+
+  /// The name with which an applet of this card was last selected here: a hint, since other
+  /// programs select, too. Empty after a reset, and before the first selection.
+  [[nodiscard]] ByteView selected() const;
+  void note_selected(ByteView name);
 
   /// Lets a person type at the reader's pad; Errc::pin_pad_absent where there is none, else as
   /// PinPad::perform.

@@ -25,6 +25,20 @@ bool may_be_another_applet(iso7816::StatusWord status) {
 
 }  // namespace
 
+bool is_selected(iso7816::StatusWord status) {
+  static constexpr std::uint8_t kWarning = 0x62;
+  return status.ok() || status.sw1() == kWarning;
+}
+
+Result<iso7816::ResponseApdu> select_applet(iso7816::Transaction& transaction, ByteView aid) {
+  auto response = transaction.transmit({.ins = kSelect,
+                                        .p1 = kByName,
+                                        .data = {aid.begin(), aid.end()},
+                                        .expected = iso7816::kMaxShortAnswer});
+  if (response && is_selected(response->status)) transaction.note_selected(aid);
+  return response;
+}
+
 Result<iso7816::ResponseApdu> AppletTransaction::transmit(const iso7816::CommandApdu& command) {
   auto response = transaction_.transmit(command);
   if (!response) return response;
@@ -46,11 +60,13 @@ Result<AppletTransaction> Applet::begin(bool select_first) {
   auto transaction = card_->begin();
   if (!transaction) return fail(transaction.error());
   const auto continuity = transaction->continuity();
-  AppletTransaction ours(std::move(*transaction));
   // After a reset nothing is selected; after a new connection it may still be, which the job's
   // first answer will show.
-  const bool lost = continuity == iso7816::Continuity::reset ||
+  const ByteView last = transaction->selected();
+  const bool taken_by_us = !last.empty() && !equal(last, aid_);
+  const bool lost = taken_by_us || continuity == iso7816::Continuity::reset ||
                     (continuity != iso7816::Continuity::kept && restorer_.expects_login());
+  AppletTransaction ours(std::move(*transaction));
   if (lost) {
     if (const auto recovered = recover(ours); !recovered) return fail(recovered.error());
   } else if (select_first) {
@@ -60,14 +76,10 @@ Result<AppletTransaction> Applet::begin(bool select_first) {
 }
 
 Result<void> Applet::select(AppletTransaction& transaction) {
-  const auto response = transaction.transmit({.cla = 0,
-                                              .ins = kSelect,
-                                              .p1 = kByName,
-                                              .p2 = 0,
-                                              .data = {aid_.begin(), aid_.end()},
-                                              .expected = iso7816::kMaxShortAnswer});
+  const auto response = select_applet(transaction.transaction_, aid_);
   if (!response) return fail(response.error());
-  if (!response->status.ok()) return fail(Errc::applet_lost, response->status.value);
+  if (!is_selected(response->status)) return fail(Errc::applet_lost, response->status.value);
+  transaction.proven_ = true;
   transaction.refused_ = false;
   return {};
 }

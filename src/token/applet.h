@@ -46,12 +46,18 @@ class LoginRestorer {
   [[nodiscard]] virtual bool expects_login() const = 0;
 };
 
+/// Selects an applet by its name, or the beginning of it. A warning (62xx, as a terminated file
+/// gives) is a selection, too: ISO/IEC 7816-4 11.2.2.
+Result<iso7816::ResponseApdu> select_applet(iso7816::Transaction& transaction, ByteView aid);
+bool is_selected(iso7816::StatusWord status);
+
 class Applet {
  public:
   /// `aid` is what SELECT is sent with.
   Applet(std::shared_ptr<iso7816::Card> card, ByteView aid, LoginRestorer& restorer);
 
-  /// Runs a job in one transaction, trusting that the applet is still selected. Where the job's
+  /// Runs a job in one transaction, trusting that the applet is still selected, unless another
+  /// applet of the same card was the last that this process has selected. Where the job's
   /// outcome rests on doubt, or the card has forgotten the login, the applet is selected, the login
   /// restored and the job run once more: so a job must be repeatable up to its first success.
   template <std::invocable<AppletTransaction&> Job>

@@ -44,4 +44,7 @@ struct PinEntry {
   [[nodiscard]] bool at_pad() const { return typed == nullptr; }
 };
 
+/// A PIN of so many random decimal digits.
+Result<Secret> random_digits(std::size_t count);
+
 }  // namespace kunci

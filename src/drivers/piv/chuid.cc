@@ -2,6 +2,7 @@
 #include "drivers/piv/chuid.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "base/hex.h"
 #include "crypto/digest.h"
@@ -15,13 +16,7 @@ constexpr tlv::Tag kFascn = 0x30;
 constexpr tlv::Tag kGuid = 0x34;
 constexpr tlv::Tag kExpirationDate = 0x35;
 constexpr tlv::Tag kIssuerSignature = 0x3e;
-constexpr tlv::Tag kTokenMark = 0xc0;
 constexpr tlv::Tag kErrorDetection = 0xfe;
-
-constexpr std::uint8_t kMarkLayout = 1;
-constexpr std::uint8_t kUserPinNotSet = 0x01;
-constexpr std::uint8_t kUnfinished = 0x02;
-constexpr std::size_t kMarkHeader = 2;
 
 constexpr std::size_t kSerialOctets = 8;
 
@@ -31,21 +26,6 @@ constexpr std::uint8_t kNotFederal[] = {0xd4, 0xe7, 0x39, 0xda, 0x73, 0x9c, 0xed
                                         0x73, 0x9d, 0x83, 0x68, 0x58, 0x21, 0x08, 0x42, 0x10,
                                         0x84, 0x21, 0xc8, 0x42, 0x10, 0xc3, 0xeb};
 constexpr std::string_view kNeverExpires = "20991231";
-
-Bytes mark_element(const TokenMark& mark) {
-  const unsigned flags =
-      (mark.user_pin_set ? 0U : kUserPinNotSet) | (mark.finished ? 0U : kUnfinished);
-  const std::uint8_t header[] = {kMarkLayout, static_cast<std::uint8_t>(flags)};
-  return tlv::element(kTokenMark, {header, bytes_of(fitting_label(mark.label))});
-}
-
-std::optional<TokenMark> mark_from(ByteView value) {
-  if (value.size() < kMarkHeader || value.size() > kMarkHeader + TokenMark::kMaxLabel) return {};
-  if (value[0] != kMarkLayout) return {};
-  return TokenMark{.label = std::string(text_of(value.subspan(kMarkHeader))),
-                   .user_pin_set = (value[1] & kUserPinNotSet) == 0,
-                   .finished = (value[1] & kUnfinished) == 0};
-}
 
 std::optional<Guid> guid_from(ByteView value) {
   Guid guid{};
@@ -75,7 +55,7 @@ Result<Chuid> chuid_from(ByteView content) {
     if (!element) return fail(element.error());
     if (element->tag == kFascn) chuid.fascn = copy_of(element->value);
     if (element->tag == kGuid) chuid.guid = guid_from(element->value);
-    if (element->tag == kTokenMark) chuid.mark = mark_from(element->value);
+    if (element->tag == kTokenMarkTag) chuid.mark = token_mark_from(element->value);
   }
   return chuid;
 }
@@ -85,7 +65,7 @@ Bytes make_chuid(const Guid& guid, const TokenMark& mark) {
   tlv::append_element(content, kFascn, kNotFederal);
   tlv::append_element(content, kGuid, guid);
   tlv::append_element(content, kExpirationDate, bytes_of(kNeverExpires));
-  append(content, mark_element(mark));
+  append(content, element_of(mark));
   tlv::append_element(content, kIssuerSignature, {});
   tlv::append_element(content, kErrorDetection, {});
   return content;
@@ -98,9 +78,9 @@ Result<Bytes> with_mark(ByteView content, const TokenMark& mark) {
   while (!reader.at_end()) {
     const auto element = reader.next();
     if (!element) return fail(element.error());
-    const bool is_mark = element->tag == kTokenMark;
+    const bool is_mark = element->tag == kTokenMarkTag;
     if (is_mark) {
-      append(changed, mark_element(mark));
+      append(changed, element_of(mark));
     } else {
       append(changed, element->whole);
     }
@@ -108,16 +88,6 @@ Result<Bytes> with_mark(ByteView content, const TokenMark& mark) {
   }
   if (!found) return fail(Errc::not_found);
   return changed;
-}
-
-std::string_view fitting_label(std::string_view label) {
-  if (label.size() <= TokenMark::kMaxLabel) return label;
-  std::size_t size = TokenMark::kMaxLabel;
-  const auto continues = [&label](std::size_t at) {
-    return (static_cast<std::uint8_t>(label[at]) & 0xc0) == 0x80;
-  };
-  while (size > 0 && continues(size)) --size;
-  return label.substr(0, size);
 }
 
 }  // namespace kunci::piv

@@ -7,28 +7,20 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "token/token_mark.h"
 
 namespace kunci::piv {
 
 using Guid = std::array<std::uint8_t, 16>;
 
-/// What we add, in one element of our own (tag C0: layout version 01, flags, label), before the
-/// issuer's signature. Readers of the standard's elements skip it.
-struct TokenMark {
-  std::string label;         ///< UTF-8, at most kMaxLabel octets
-  bool user_pin_set = true;  ///< false from the initialisation until the SO sets a user PIN
-  bool finished = true;      ///< false while an initialisation is under way
-
-  static constexpr std::size_t kMaxLabel = 32;
-};
-
 struct Chuid {
   std::optional<Guid> guid{};  ///< absent where it is missing or zero
   Bytes fascn{};
+  /// In an element of its own before the issuer's signature, which readers of the standard's
+  /// elements skip.
   std::optional<TokenMark> mark{};
 
   /// Of a card that has such an object at all: cards of other issuers carry no mark of ours.
@@ -46,8 +38,5 @@ Bytes make_chuid(const Guid& guid, const TokenMark& mark);
 
 /// The same content with another mark, which it must have already; anything else stays as it is.
 Result<Bytes> with_mark(ByteView content, const TokenMark& mark);
-
-/// At most kMaxLabel octets of it, cut between characters.
-std::string_view fitting_label(std::string_view label);
 
 }  // namespace kunci::piv

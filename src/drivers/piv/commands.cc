@@ -50,12 +50,6 @@ WipedBytes tag_list(std::uint32_t tag) {
   return data;
 }
 
-Result<StatusWord> status_of(AppletTransaction& transaction, const CommandApdu& command) {
-  const auto response = transaction.transmit(command);
-  if (!response) return fail(response.error());
-  return response->status;
-}
-
 CommandApdu pin_command(std::uint8_t instruction, std::uint8_t p1, std::uint8_t reference,
                         ByteView first_block = {}, ByteView second_block = {}) {
   CommandApdu command{.ins = instruction, .p1 = p1, .p2 = reference, .secret = true};
@@ -66,20 +60,6 @@ CommandApdu pin_command(std::uint8_t instruction, std::uint8_t p1, std::uint8_t 
 }
 
 }  // namespace
-
-Error error_of(StatusWord status) {
-  Error error = iso7816::error_from(status);
-  const bool unknown_command =
-      status == iso7816::kInstructionNotSupported || status == iso7816::kClassNotSupported;
-  if (unknown_command) error.code = Errc::applet_lost;
-  return error;
-}
-
-Result<WipedBytes> expect_success(Result<ResponseApdu> response) {
-  if (!response) return fail(response.error());
-  if (!response->status.ok()) return fail(error_of(response->status));
-  return std::move(response->data);
-}
 
 Result<StatusWord> select_application(AppletTransaction& transaction) {
   return status_of(transaction, {.ins = kSelect,

@@ -12,6 +12,7 @@
 #include "iso7816/apdu.h"
 #include "iso7816/status_word.h"
 #include "token/applet.h"
+#include "token/exchange.h"
 
 namespace kunci::piv {
 
@@ -20,13 +21,6 @@ enum class Sensitivity : std::uint8_t { open, secret };
 
 /// As much as the card has: with short APDUs it comes in pieces of its own choice.
 inline constexpr std::size_t kWholeAnswer = iso7816::kMaxExtendedAnswer;
-
-/// What a refusal means of a command that every PIV card knows: 6D00 and 6E00 are the answer of
-/// somebody else (applet_lost), for instance after the card was reset.
-Error error_of(iso7816::StatusWord status);
-
-/// The answer's data where the card said 9000, that error otherwise.
-Result<WipedBytes> expect_success(Result<iso7816::ResponseApdu> response);
 
 /// 3.1.1 SELECT this application again.
 Result<iso7816::StatusWord> select_application(AppletTransaction& transaction);

@@ -6,9 +6,9 @@
 #include "drivers/piv/application.h"
 #include "drivers/piv/login_state.h"
 #include "drivers/piv/memory.h"
-#include "drivers/piv/pin_knowledge.h"
 #include "iso7816/card.h"
 #include "token/applet.h"
+#include "token/pin_knowledge.h"
 #include "token/settings.h"
 
 namespace kunci::piv {

@@ -1,40 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "drivers/piv/factory_reset.h"
 
-#include <concepts>
-
 #include "drivers/piv/commands.h"
 #include "drivers/piv/discovery.h"
 #include "drivers/piv/pin_block.h"
 #include "drivers/piv/vendor_commands.h"
+#include "token/pin_blocking.h"
 
 namespace kunci::piv {
 namespace {
 
-using iso7816::StatusWord;
-
-/// No counter is larger; a guess that is right by chance starts it anew.
-constexpr int kMostTries = 1024;
-
-/// Tries wrong values until none is taken any more.
-template <std::invocable<ByteView> Attempt>
-Result<void> block(Attempt attempt) {
-  for (int tries = 0; tries < kMostTries; ++tries) {
-    const auto guess = random_digits(kPinBlock);
-    if (!guess) return fail(guess.error());
-    const Result<StatusWord> status = attempt(guess->view());
-    if (!status) return fail(status.error());
-    if (*status == iso7816::kMethodBlocked || status->tries_left() == 0) return {};
-    if (!status->ok() && !status->tries_left()) return fail(Errc::refused, status->value);
-  }
-  return fail(Errc::malformed);
-}
-
 Result<void> block_pins(AppletTransaction& transaction) {
-  const auto pin_blocked =
-      block([&transaction](ByteView guess) { return verify(transaction, kApplicationPin, guess); });
+  const auto pin_blocked = exhaust_tries(kPinBlock, [&transaction](ByteView guess) {
+    return verify(transaction, kApplicationPin, guess);
+  });
   if (!pin_blocked) return pin_blocked;
-  return block([&transaction](ByteView guess) {
+  return exhaust_tries(kPinBlock, [&transaction](ByteView guess) {
     return change_reference_data(transaction, kPuk, guess, guess);
   });
 }

@@ -12,10 +12,10 @@
 #include "drivers/piv/key_history.h"
 #include "drivers/piv/metadata.h"
 #include "drivers/piv/powers.h"
-#include "drivers/piv/public_key_data.h"
 #include "drivers/piv/reading.h"
 #include "drivers/piv/vendor_commands.h"
 #include "tlv/writer.h"
+#include "token/public_key_template.h"
 
 namespace kunci::piv {
 namespace {
@@ -35,7 +35,7 @@ Result<crypto::PublicKey> make_pair(AppletTransaction& transaction, const Place&
   const auto answer =
       generate_key_pair(transaction, place.reference.value, request_for(algorithm, options));
   if (!answer) return fail(answer.error());
-  if (answer->status.ok()) return generated_public_key(answer->data, algorithm.key);
+  if (answer->status.ok()) return public_key_from_template(answer->data, algorithm.key);
   const Error error = error_of(answer->status);
   // The card does not make such keys, or not with these policies.
   const bool unable = error.code == Errc::data_invalid || error.code == Errc::not_found;

@@ -22,7 +22,7 @@ void LoginState::begin_user(std::uint8_t reference, Secret held, iso7816::Card::
   auto login = std::make_unique<Login>();
   login->reference = reference;
   login->held = std::move(held);
-  login->consent = ConsentBy::login;
+  login->consent.give_by_login();
   login->hold = std::move(hold);
   const MutexLock lock(mutex_);
   std::swap(login_, login);
@@ -92,21 +92,17 @@ std::uint8_t LoginState::user_reference() const {
 
 void LoginState::give_consent(const Secret* pin) {
   const MutexLock lock(mutex_);
-  if (!login_) return;
-  login_->consent = ConsentBy::person;
-  login_->consented = pin != nullptr ? pin->clone() : Secret();
+  if (login_) login_->consent.give(pin);
 }
 
 bool LoginState::consent_stands() const {
   const MutexLock lock(mutex_);
-  return login_ && login_->consent != ConsentBy::nobody;
+  return login_ && login_->consent.stands();
 }
 
 void LoginState::spend_consent(bool every_time) {
   const MutexLock lock(mutex_);
-  if (!login_ || (!every_time && login_->consent == ConsentBy::person)) return;
-  login_->consent = ConsentBy::nobody;
-  login_->consented.clear();
+  if (login_) login_->consent.spend(every_time);
 }
 
 void LoginState::withdraw_consent() { spend_consent(true); }
@@ -119,7 +115,7 @@ Secret LoginState::held_pin() const {
 Secret LoginState::pin_to_verify_again() const {
   const MutexLock lock(mutex_);
   if (!login_) return {};
-  return login_->consented.empty() ? login_->held.clone() : login_->consented.clone();
+  return login_->consent.pin().empty() ? login_->held.clone() : login_->consent.pin().clone();
 }
 
 Result<void> LoginState::restore_login(AppletTransaction& transaction) {

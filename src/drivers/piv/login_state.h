@@ -7,11 +7,12 @@
 
 #include "base/mutex.h"
 #include "base/secret.h"
-#include "drivers/piv/pin_knowledge.h"
 #include "drivers/piv/so_secret.h"
 #include "iso7816/card.h"
 #include "token/applet.h"
 #include "token/pin.h"
+#include "token/pin_knowledge.h"
+#include "token/use_consent.h"
 
 namespace kunci::piv {
 
@@ -58,7 +59,6 @@ class LoginState final : public LoginRestorer {
   [[nodiscard]] bool expects_login() const override { return is_user(); }
 
  private:
-  enum class ConsentBy : std::uint8_t { nobody, login, person };
   struct Login {
     PinRole role = PinRole::user;
     std::uint8_t reference = 0;
@@ -66,8 +66,7 @@ class LoginState final : public LoginRestorer {
     std::optional<SoSecret> so{};
     Secret management_key{};
     bool had_powers = false;
-    ConsentBy consent = ConsentBy::nobody;
-    Secret consented{};
+    UseConsent consent{};
     iso7816::Card::Hold hold{};
   };
 

@@ -3,9 +3,9 @@
 
 #include "drivers/piv/algorithms.h"
 #include "drivers/piv/management_algorithms.h"
-#include "drivers/piv/public_key_data.h"
 #include "tlv/reader.h"
 #include "tlv/writer.h"
+#include "token/public_key_template.h"
 
 namespace kunci::piv {
 namespace {

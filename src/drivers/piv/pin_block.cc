@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "crypto/random.h"
-
 namespace kunci::piv {
 namespace {
 
@@ -38,22 +36,6 @@ WipedBytes pin_block(ByteView pin) {
   WipedBytes block(kPinBlock, kFiller);
   std::ranges::copy(pin.first(std::min(pin.size(), kPinBlock)), block.begin());
   return block;
-}
-
-Result<Secret> random_digits(std::size_t count) {
-  Secret digits(count);
-  for (std::uint8_t& digit : digits.writable()) {
-    // 250 is the largest multiple of ten that an octet holds: beyond it some digits would be
-    // likelier.
-    std::uint8_t octet = 250;
-    while (octet >= 250) {
-      if (const auto filled = crypto::fill_with_random({&octet, 1}); !filled) {
-        return fail(filled.error());
-      }
-    }
-    digit = static_cast<std::uint8_t>('0' + octet % 10);
-  }
-  return digits;
 }
 
 iso7816::PinPadRequest verify_at_pad(std::uint8_t reference) {

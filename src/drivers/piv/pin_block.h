@@ -27,9 +27,6 @@ bool is_decimal(ByteView pin);
 /// `pin` of at most eight octets.
 WipedBytes pin_block(ByteView pin);
 
-/// So many random decimal digits.
-Result<Secret> random_digits(std::size_t count);
-
 /// VERIFY and CHANGE REFERENCE DATA for a reader that asks for the PINs itself.
 iso7816::PinPadRequest verify_at_pad(std::uint8_t reference);
 iso7816::PinPadRequest change_at_pad(std::uint8_t reference);

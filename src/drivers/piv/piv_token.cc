@@ -7,15 +7,17 @@
 #include "drivers/piv/card_status.h"
 #include "drivers/piv/data_objects.h"
 #include "drivers/piv/pin_block.h"
-#include "drivers/piv/random.h"
 #include "drivers/piv/token_mark.h"
 #include "drivers/piv/vendor_commands.h"
+#include "token/card_random.h"
 
 namespace kunci::piv {
 namespace {
 
 constexpr std::string_view kFamily = "PIV";
 constexpr std::size_t kSerialInLabel = 8;
+/// Of GET CHALLENGE, which the standard does not ask of a card: what all that know it give at once.
+constexpr std::size_t kRandomPiece = 8;
 
 std::string default_label(std::string_view serial) {
   std::string label(kFamily);
@@ -96,8 +98,9 @@ Result<Found<Bytes>> PivToken::data(std::uint32_t tag) {
 }
 
 Result<Bytes> PivToken::random(std::size_t size) {
-  return core_.applet.run(
-      [size](AppletTransaction& transaction) { return read_random(transaction, size); });
+  return core_.applet.run([size](AppletTransaction& transaction) {
+    return read_random(transaction, size, kRandomPiece);
+  });
 }
 
 }  // namespace kunci::piv

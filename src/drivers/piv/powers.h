@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "drivers/piv/core.h"
 #include "token/applet.h"
+#include "token/exchange.h"
 
 namespace kunci::piv {
 
@@ -31,15 +32,5 @@ auto run_with_powers(Core& core, Job&& job) -> std::invoke_result_t<Job, AppletT
 
 /// Gives the powers back, as far as a card lets one.
 void end_powers(AppletTransaction& transaction, Core& core);
-
-/// For the steps of a job that must not be run twice: a missing login is a refusal like others
-/// then.
-template <class T>
-Result<T> once_only(Result<T> result) {
-  if (failed_with(result, Errc::not_logged_in)) {
-    return fail(Errc::refused, result.error().status_word);
-  }
-  return result;
-}
 
 }  // namespace kunci::piv

@@ -22,12 +22,6 @@ constexpr std::uint8_t kManagementKey = 0x9b;
 /// P1 and P2 of SET MANAGEMENT KEY: without a touch.
 constexpr std::uint8_t kAlways = 0xff;
 
-Result<StatusWord> status_of(AppletTransaction& transaction, const CommandApdu& command) {
-  const auto response = transaction.transmit(command);
-  if (!response) return fail(response.error());
-  return response->status;
-}
-
 Result<bool> is_known(AppletTransaction& transaction, const CommandApdu& command) {
   const auto status = status_of(transaction, command);
   if (!status) return fail(status.error());
@@ -35,11 +29,6 @@ Result<bool> is_known(AppletTransaction& transaction, const CommandApdu& command
 }
 
 }  // namespace
-
-bool is_unknown(StatusWord status) {
-  return status == iso7816::kInstructionNotSupported || status == iso7816::kClassNotSupported ||
-         status == iso7816::kFunctionNotSupported;
-}
 
 Result<ResponseApdu> get_metadata(AppletTransaction& transaction, std::uint8_t reference) {
   return transaction.transmit({.ins = kGetMetadata, .p2 = reference, .expected = kWholeAnswer});

@@ -14,9 +14,6 @@
 
 namespace kunci::piv {
 
-/// Whether the card does not know a command (instead of refusing it here and now).
-bool is_unknown(iso7816::StatusWord status);
-
 /// F7: of a key place, of a PIN (80, 81) or of the management key (9B).
 Result<iso7816::ResponseApdu> get_metadata(AppletTransaction& transaction, std::uint8_t reference);
 /// FD: three octets.

@@ -4,8 +4,8 @@
 
 #include "base/hex.h"
 #include "crypto/certificate.h"
+#include "tests/drivers/expect_error.h"
 #include "tests/drivers/piv/card_under_test.h"
-#include "tests/drivers/piv/expect_error.h"
 
 namespace kunci::test {
 namespace {

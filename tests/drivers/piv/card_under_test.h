@@ -6,12 +6,11 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
-#include "base/secret.h"
 #include "iso7816/card.h"
+#include "tests/drivers/token_access.h"
 #include "tests/harness/card/card_directory.h"
 #include "tests/support/virtual_reader.h"
 #include "token/settings.h"
@@ -78,23 +77,6 @@ class CardUnderTest {
   DriverSettings settings_;
   std::optional<VirtualReader> reader_;
   std::unique_ptr<Token> token_;
-};
-
-/// A capability that the token must have.
-template <class Capability>
-Capability& offered(Capability* capability) {
-  if (capability == nullptr) throw std::runtime_error("the token lacks a capability");
-  return *capability;
-}
-
-/// A PIN as a caller types it; lives until the end of the full expression in which it is used.
-class Typed {
- public:
-  explicit Typed(std::string_view pin) : secret_(bytes_of(pin)) {}
-  operator PinEntry() const { return {.typed = &secret_}; }  // NOLINT(google-explicit-constructor)
-
- private:
-  Secret secret_;
 };
 
 /// For names of parameterised tests.

@@ -2,8 +2,8 @@
 // What is found on a card.
 #include <gtest/gtest.h>
 
+#include "tests/drivers/expect_error.h"
 #include "tests/drivers/piv/card_under_test.h"
-#include "tests/drivers/piv/expect_error.h"
 #include "tests/support/test_certificate.h"
 
 namespace kunci::test {

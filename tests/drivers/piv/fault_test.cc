@@ -7,9 +7,9 @@
 
 #include "base/hex.h"
 #include "crypto/verify.h"
+#include "tests/drivers/expect_error.h"
+#include "tests/drivers/named_faults.h"
 #include "tests/drivers/piv/card_under_test.h"
-#include "tests/drivers/piv/expect_error.h"
-#include "tests/drivers/piv/named_faults.h"
 
 namespace kunci::test {
 namespace {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/hex.h"
+#include "tests/drivers/expect_error.h"
 #include "tests/drivers/piv/card_under_test.h"
-#include "tests/drivers/piv/expect_error.h"
 #include "tests/harness/piv/piv_client.h"
 
 namespace kunci::test {

@@ -5,8 +5,8 @@
 #include "crypto/digest.h"
 #include "crypto/padding.h"
 #include "crypto/verify.h"
+#include "tests/drivers/expect_error.h"
 #include "tests/drivers/piv/card_under_test.h"
-#include "tests/drivers/piv/expect_error.h"
 #include "tests/harness/piv/openssl_check.h"
 
 namespace kunci::test {

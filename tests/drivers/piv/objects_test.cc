@@ -11,12 +11,12 @@
 #include "drivers/piv/discovery.h"
 #include "drivers/piv/key_history.h"
 #include "drivers/piv/metadata.h"
-#include "drivers/piv/pin_knowledge.h"
-#include "drivers/piv/public_key_data.h"
 #include "drivers/piv/so_secret.h"
-#include "tests/drivers/piv/expect_error.h"
+#include "tests/drivers/expect_error.h"
 #include "tests/support/test_certificate.h"
 #include "tlv/writer.h"
+#include "token/pin_knowledge.h"
+#include "token/public_key_template.h"
 
 namespace kunci::piv {
 namespace {
@@ -161,7 +161,7 @@ TEST(Metadata, OfPins) {
 TEST(PublicKeys, MustBeOfTheAlgorithmThatIsExpected) {
   const Bytes point = octets("8641" + std::string(kP256Point));
   EXPECT_EQ(public_key_from(point, crypto::on(crypto::Curve::p256)).value(), p256_key());
-  EXPECT_EQ(generated_public_key(tlv::element(0x7f49, point), crypto::on(crypto::Curve::p256)),
+  EXPECT_EQ(public_key_from_template(tlv::element(0x7f49, point), crypto::on(crypto::Curve::p256)),
             p256_key());
   EXPECT_FALSE(public_key_from(point, crypto::on(crypto::Curve::p384)));
   expect_error(public_key_from(point, crypto::rsa(2048)), Errc::malformed);
@@ -172,7 +172,7 @@ TEST(PublicKeys, MustBeOfTheAlgorithmThatIsExpected) {
   append(with_exponent, octets("8203010001"));
   EXPECT_TRUE(public_key_from(with_exponent, crypto::rsa(1024)));
   expect_error(public_key_from(with_exponent, crypto::rsa(2048)), Errc::malformed);
-  expect_error(generated_public_key(octets("7f49"), crypto::rsa(2048)), Errc::malformed);
+  expect_error(public_key_from_template(octets("7f49"), crypto::rsa(2048)), Errc::malformed);
 }
 
 Bytes packed(const Bytes& plain) {

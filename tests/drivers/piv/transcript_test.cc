@@ -8,10 +8,10 @@
 #include "crypto/verify.h"
 #include "drivers/piv/piv_driver.h"
 #include "iso7816/transaction.h"
+#include "tests/drivers/expect_error.h"
+#include "tests/drivers/named_faults.h"
 #include "tests/drivers/piv/card_under_test.h"
-#include "tests/drivers/piv/expect_error.h"
-#include "tests/drivers/piv/named_faults.h"
-#include "tests/drivers/piv/transcript_card.h"
+#include "tests/drivers/transcript_card.h"
 
 namespace kunci::test {
 namespace {

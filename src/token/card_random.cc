@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "drivers/piv/random.h"
+#include "token/card_random.h"
 
 #include <algorithm>
 
-#include "drivers/piv/vendor_commands.h"
-
-namespace kunci::piv {
+namespace kunci {
 namespace {
 
 constexpr std::uint8_t kGetChallenge = 0x84;
-/// What every card gives at once.
-constexpr std::size_t kPiece = 8;
 constexpr std::size_t kMost = 64 * 1024;
 
 }  // namespace
 
-Result<Bytes> read_random(AppletTransaction& transaction, std::size_t size) {
-  if (size > kMost) return fail(Errc::data_length);
+Result<Bytes> read_random(AppletTransaction& transaction, std::size_t size, std::size_t piece) {
+  if (size > kMost || piece == 0) return fail(Errc::data_length);
   Bytes random;
   while (random.size() < size) {
     const auto answer = transaction.transmit(
-        {.ins = kGetChallenge, .expected = kPiece, .secret = true, .exact = true});
+        {.ins = kGetChallenge, .expected = piece, .secret = true, .exact = true});
     if (!answer) return fail(answer.error());
     if (!answer->status.ok()) return fail(Errc::unsupported, answer->status.value);
     if (answer->data.empty()) return fail(Errc::malformed);
@@ -30,4 +26,4 @@ Result<Bytes> read_random(AppletTransaction& transaction, std::size_t size) {
   return random;
 }
 
-}  // namespace kunci::piv
+}  // namespace kunci

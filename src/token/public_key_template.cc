@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "drivers/piv/public_key_data.h"
+#include "token/public_key_template.h"
 
 #include "tlv/reader.h"
 
-namespace kunci::piv {
+namespace kunci {
 namespace {
 
 constexpr tlv::Tag kPublicKey = 0x7f49;
@@ -33,12 +33,12 @@ Result<crypto::PublicKey> public_key_from(ByteView elements, const crypto::KeyAl
   return key;
 }
 
-Result<crypto::PublicKey> generated_public_key(ByteView answer,
-                                               const crypto::KeyAlgorithm& expected) {
+Result<crypto::PublicKey> public_key_from_template(ByteView answer,
+                                                   const crypto::KeyAlgorithm& expected) {
   tlv::Reader reader(answer);
   const auto inside = reader.enter(kPublicKey);
   if (!inside) return fail(inside.error());
   return public_key_from(inside->rest(), expected);
 }
 
-}  // namespace kunci::piv
+}  // namespace kunci

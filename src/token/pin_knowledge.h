@@ -10,7 +10,7 @@
 #include "iso7816/status_word.h"
 #include "token/pin.h"
 
-namespace kunci::piv {
+namespace kunci {
 
 /// What is known of the two PINs, learnt from whatever the card answers, and which values it has
 /// refused: those are not sent again. Refused values are kept as salted hashes. May be used from
@@ -61,4 +61,4 @@ class PinKnowledge {
   bool asked_ KUNCI_GUARDED_BY(mutex_) = false;
 };
 
-}  // namespace kunci::piv
+}  // namespace kunci

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "drivers/piv/pin_knowledge.h"
+#include "token/pin_knowledge.h"
 
 #include "base/secret.h"
 #include "crypto/hmac.h"
 #include "crypto/random.h"
-#include "drivers/piv/commands.h"
+#include "token/exchange.h"
 
-namespace kunci::piv {
+namespace kunci {
 namespace {
 
 constexpr std::size_t kSalt = 16;
@@ -114,4 +114,4 @@ void PinKnowledge::clear() {
   asked_ = false;
 }
 
-}  // namespace kunci::piv
+}  // namespace kunci

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/drivers/piv/transcript_card.h"
+#include "tests/drivers/transcript_card.h"
 
 #include <algorithm>
 #include <fstream>
