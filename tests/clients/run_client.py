@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs one module of client tests: run_client.py MODULE RESULTS
+
+A run without failure leaves RESULTS/MODULE.json, which table.py takes the versions from."""
+
+import importlib
+import json
+import pathlib
+import subprocess
+import sys
+import unittest
+
+
+def version_of(package):
+    return subprocess.run(["dpkg-query", "--show", "--showformat=${source:Upstream-Version}", package],
+                          check=True, capture_output=True, text=True).stdout
+
+
+def main():
+    name, results = sys.argv[1], pathlib.Path(sys.argv[2])
+    result_file = results / f"{name}.json"
+    result_file.unlink(missing_ok=True)
+    module = importlib.import_module(name)
+    outcome = unittest.TextTestRunner(verbosity=2).run(
+        unittest.defaultTestLoader.loadTestsFromModule(module))
+    if not outcome.wasSuccessful() or outcome.testsRun == 0:
+        return 1
+    results.mkdir(parents=True, exist_ok=True)
+    versions = [version_of(package) for package in module.CLIENT.packages]
+    result_file.write_text(json.dumps({"versions": versions}), encoding="ascii")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+import ssl
+
+from declarations import BSRE, P256, RSA, Client, does, refuses
+from openssl_engine import EngineCase
+from tls import certificate_server
+
+CLIENT = Client("curl", ("curl",))
+
+
+class ClientCertificate(EngineCase):
+    def get(self, key, url, **options):
+        return self.run_client(
+            "curl", "--silent", "--show-error", "--engine", "pkcs11", "--key-type", "ENG", "--key",
+            self.key_uri(key), "--cert", self.token.certificate(key), "--cacert", self.token.ca, url,
+            stdin=self.pin_line, **options)
+
+    @does("TLS 1.3 with a client certificate", RSA, P256)
+    def test_tls13(self, key):
+        with certificate_server(self) as server:
+            self.assertEqual(self.get(key, server.url), f"TLSv1.3 Uji {key.name}\n")
+
+    @does("TLS 1.2 with a client certificate", RSA, P256)
+    def test_tls12(self, key):
+        with certificate_server(self, ssl.TLSVersion.TLSv1_2) as server:
+            self.assertEqual(self.get(key, server.url), f"TLSv1.2 Uji {key.name}\n")
+
+    @refuses("TLS 1.3 with a client certificate", BSRE,
+             because="curl signs; a server with OpenSSL does not take the extended key usage for TLS")
+    def test_purpose(self, key):
+        with certificate_server(self) as server:
+            self.assertIn("unsupported certificate", self.get(key, server.url, status=56))
+        self.assertTrue([text for text in server.failures if "unsupported certificate purpose" in text or
+                         "unsuitable certificate purpose" in text], server.failures)
