@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// PKCS#11 3.2, 5.12: message digesting; and how operations begin and end, which is the same for all.
+// PKCS#11 3.2, 5.12: message digesting; and how operations begin and end, which is the same for
+// all.
 #include <openssl/evp.h>
 
 #include <array>
@@ -140,12 +141,11 @@ TEST_F(Digesting, UnknownMechanism) {
 TEST_F(Digesting, TakesNoParameter) {
   CK_ULONG something = 1;
   CK_MECHANISM mechanism{CKM_SHA256, &something, sizeof something};
-  EXPECT_THAT(module().C_DigestInit(session_, &mechanism),
-              ReturnsRv(CKR_MECHANISM_PARAM_INVALID));
+  EXPECT_THAT(module().C_DigestInit(session_, &mechanism), ReturnsRv(CKR_MECHANISM_PARAM_INVALID));
   expect_ended();
 }
 
-// 5.12.1: "C_DigestInit can be called with pMechanism set to NULL_PTR to terminate an active message-
+// 5.12: "C_DigestInit can be called with pMechanism set to NULL_PTR to terminate an active message-
 // digesting operation."
 TEST_F(Digesting, NullMechanismCancels) {
   ASSERT_THAT(init(), ReturnsRv(CKR_OK));
@@ -166,7 +166,7 @@ TEST_F(Digesting, SessionCancelLeavesOthersAlone) {
   EXPECT_EQ(output_at_once(whole({1})).size(), 32U);
 }
 
-// 5.12.2: C_Digest "cannot be used to terminate a multi-part operation".
+// 5.12: C_Digest "cannot be used to terminate a multi-part operation".
 TEST_F(Digesting, WholeMessageAfterPartsIsRefused) {
   ASSERT_THAT(init(), ReturnsRv(CKR_OK));
   ASSERT_THAT(update({1}), ReturnsRv(CKR_OK));
@@ -229,7 +229,7 @@ TEST_F(Digesting, OutlivesLoginAndLogout) {
   EXPECT_EQ(output_at_once(end()), openssl_digest({CKM_SHA256, "SHA256"}, Bytes{1}));
 }
 
-// --- C_GetOperationState (5.6.5, 5.6.6) ----------------------------------------------------------
+// --- C_GetOperationState (5.6) ----------------------------------------------------------
 
 TEST_F(Digesting, StateNeedsAnOperation) {
   CK_ULONG length = 0;

@@ -25,7 +25,7 @@ class Sessions : public PublicSession {
   }
 };
 
-// 5.1.1: an invalid handle comes before anything else that may be wrong.
+// 5.1: errors of the session come before those of a function's own.
 TEST_F(Sessions, InvalidHandleComesFirst) {
   CK_ULONG length = 0;
   CK_OBJECT_HANDLE object = 0;
@@ -64,19 +64,17 @@ TEST_F(Sessions, ClosedHandleIsInvalid) {
 
 TEST_F(Sessions, OpenChecksItsArguments) {
   CK_SESSION_HANDLE session = CK_INVALID_HANDLE;
-  EXPECT_THAT(
-      module().C_OpenSession(token_.slot(), CKF_RW_SESSION, nullptr, nullptr, &session),
-      ReturnsRv(CKR_SESSION_PARALLEL_NOT_SUPPORTED));
-  EXPECT_THAT(
-      module().C_OpenSession(token_.slot(), CKF_SERIAL_SESSION, nullptr, nullptr, nullptr),
-      ReturnsRv(CKR_ARGUMENTS_BAD));
+  EXPECT_THAT(module().C_OpenSession(token_.slot(), CKF_RW_SESSION, nullptr, nullptr, &session),
+              ReturnsRv(CKR_SESSION_PARALLEL_NOT_SUPPORTED));
+  EXPECT_THAT(module().C_OpenSession(token_.slot(), CKF_SERIAL_SESSION, nullptr, nullptr, nullptr),
+              ReturnsRv(CKR_ARGUMENTS_BAD));
   EXPECT_THAT(module().C_OpenSession(~0UL >> 1, CKF_SERIAL_SESSION, nullptr, nullptr, &session),
               ReturnsRv(CKR_SLOT_ID_INVALID));
   EXPECT_THAT(module().C_CloseAllSessions(~0UL >> 1), ReturnsRv(CKR_SLOT_ID_INVALID));
   EXPECT_THAT(module().C_GetSessionInfo(session_, nullptr), ReturnsRv(CKR_ARGUMENTS_BAD));
 }
 
-// 5.6.1 and the table of 3.2's chapter on sessions: login and logout change all sessions at once.
+// 5.6, C_Login: login and logout change all sessions at once.
 TEST_F(Sessions, StatesFollowTheUser) {
   const CK_SESSION_HANDLE read_only = Client::open(token_.slot(), 0);
   EXPECT_EQ(state_of(session_), CKS_RW_PUBLIC_SESSION);
@@ -97,9 +95,8 @@ TEST_F(Sessions, SecurityOfficerNeedsReadWriteSessions) {
   ASSERT_THAT(login_so(session_), ReturnsRv(CKR_OK));
   EXPECT_EQ(state_of(session_), CKS_RW_SO_FUNCTIONS);
   CK_SESSION_HANDLE refused = CK_INVALID_HANDLE;
-  EXPECT_THAT(
-      module().C_OpenSession(token_.slot(), CKF_SERIAL_SESSION, nullptr, nullptr, &refused),
-      ReturnsRv(CKR_SESSION_READ_WRITE_SO_EXISTS));
+  EXPECT_THAT(module().C_OpenSession(token_.slot(), CKF_SERIAL_SESSION, nullptr, nullptr, &refused),
+              ReturnsRv(CKR_SESSION_READ_WRITE_SO_EXISTS));
   EXPECT_THAT(login(session_), ReturnsRv(CKR_USER_ANOTHER_ALREADY_LOGGED_IN));
   EXPECT_THAT(login_so(session_), ReturnsRv(CKR_USER_ALREADY_LOGGED_IN));
 }
@@ -166,7 +163,7 @@ TEST_F(Sessions, SecondInitializeIsRefused) {
   EXPECT_EQ(state_of(session_), CKS_RW_PUBLIC_SESSION) << "both have changed nothing";
 }
 
-// --- Visibility (3.2, chapter 4: private objects) ------------------------------------------------
+// --- Visibility ------------------------------------------------
 
 class Visibility : public Sessions {
  protected:
@@ -224,7 +221,7 @@ TEST_F(Visibility, PrivateObjectsNeedTheUser) {
   ASSERT_THAT(module().C_Logout(session_), ReturnsRv(CKR_OK));
   EXPECT_EQ(notes(session_), 1U);
   ASSERT_THAT(login(session_), ReturnsRv(CKR_OK));
-  EXPECT_EQ(notes(session_), 1U) << "private session objects end with the login (5.6.9)";
+  EXPECT_EQ(notes(session_), 1U) << "private session objects end with the login (5.6, C_Logout)";
   EXPECT_THAT(Client::attribute_rv(session_, secret, CKA_LABEL),
               ReturnsRv(CKR_OBJECT_HANDLE_INVALID));
 }

@@ -267,8 +267,7 @@ TEST_F(Signing, VerifiesInParts) {
   start();
   Bytes signature = output_at_once(whole(message));
   const auto run = [&](Bytes first, Bytes second) {
-    EXPECT_THAT(module().C_VerifyInit(session_, &sha256_rsa_, pair_.public_key),
-                ReturnsRv(CKR_OK));
+    EXPECT_THAT(module().C_VerifyInit(session_, &sha256_rsa_, pair_.public_key), ReturnsRv(CKR_OK));
     EXPECT_THAT(module().C_VerifyUpdate(session_, first.data(), first.size()), ReturnsRv(CKR_OK));
     EXPECT_THAT(module().C_VerifyUpdate(session_, second.data(), second.size()), ReturnsRv(CKR_OK));
     return module().C_VerifyFinal(session_, signature.data(), signature.size());

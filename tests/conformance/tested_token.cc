@@ -12,8 +12,9 @@
 namespace kunci::test {
 namespace {
 
-/// What is known of a key before it is made. The identifiers are those of PIV's places: the third is
-/// the one for key agreement, the fifth and later ones are not on every card. Other tokens take any.
+/// What is known of a key before it is made. The identifiers are those of PIV's places: the third
+/// is the one for key agreement, the fifth and later ones are not on every card. Other tokens take
+/// any.
 struct KeyPlan {
   KeyName key;
   const char* name;
@@ -32,9 +33,7 @@ constexpr KeyPlan kPlans[] = {
 
 constexpr std::uint16_t kRsaBits = 2048;
 
-const KeyPlan& plan_of(KeyName key) {
-  return *std::ranges::find(kPlans, key, &KeyPlan::key);
-}
+const KeyPlan& plan_of(KeyName key) { return *std::ranges::find(kPlans, key, &KeyPlan::key); }
 
 std::string from_environment(const char* name, std::string_view otherwise) {
   const char* const value = std::getenv(name);
@@ -178,10 +177,10 @@ Client::Pair TestedToken::pair(CK_SESSION_HANDLE session, KeyName key) {
   }
   const OwnedAttribute id{CKA_ID, Bytes{plan_of(key).id}};
   const OwnedAttribute on_token{CKA_TOKEN, true};
-  return {.public_key = Client::find_one(
-              session, {{CKA_CLASS, CK_ULONG{CKO_PUBLIC_KEY}}, on_token, id}),
-          .private_key = Client::find_one(
-              session, {{CKA_CLASS, CK_ULONG{CKO_PRIVATE_KEY}}, on_token, id})};
+  return {.public_key =
+              Client::find_one(session, {{CKA_CLASS, CK_ULONG{CKO_PUBLIC_KEY}}, on_token, id}),
+          .private_key =
+              Client::find_one(session, {{CKA_CLASS, CK_ULONG{CKO_PRIVATE_KEY}}, on_token, id})};
 }
 
 crypto::PublicKey TestedToken::public_key(CK_SESSION_HANDLE session, KeyName key) {
