@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/conformance/reference.h"
 
+#include <fnmatch.h>
+
 #include <algorithm>
 #include <array>
 #include <stdexcept>
@@ -66,9 +68,8 @@ class BlockReader {
 
 }  // namespace
 
-bool Difference::names(std::string_view full_name) const {
-  if (!test.ends_with('*')) return full_name == test;
-  return full_name.starts_with(std::string_view(test).substr(0, test.size() - 1));
+bool Difference::names(const std::string& full_name) const {
+  return fnmatch(test.c_str(), full_name.c_str(), 0) == 0;
 }
 
 Reference Reference::read(std::istream& file) {
@@ -86,9 +87,9 @@ Reference Reference::read(std::istream& file) {
   return reference;
 }
 
-const Difference* Reference::find(std::string_view full_name) const {
+const Difference* Reference::find(const std::string& full_name) const {
   const auto found = std::ranges::find_if(
-      differences_, [full_name](const Difference& one) { return one.names(full_name); });
+      differences_, [&full_name](const Difference& one) { return one.names(full_name); });
   return found == differences_.end() ? nullptr : &*found;
 }
 

@@ -3,19 +3,18 @@
 
 #include <istream>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace kunci::test {
 
 /// A test that a token is known to fail, and why that says nothing against the test.
 struct Difference {
-  std::string test;    ///< "Suite.Name"; with an asterisk at its end, all tests that begin so
+  std::string test;    ///< "Suite.Name", or a pattern as the shell has them for several tests
   std::string clause;  ///< what the standard says, and where
   std::string shows;   ///< part of the failure's text: the test fails in this way and no other
   std::string why;
 
-  [[nodiscard]] bool names(std::string_view full_name) const;
+  [[nodiscard]] bool names(const std::string& full_name) const;
 };
 
 /// The reviewed list of one token's differences. A file has a block for each, separated by empty
@@ -32,7 +31,7 @@ class Reference {
   /// Throws std::runtime_error with the number of the line for anything else.
   static Reference read(std::istream& file);
 
-  [[nodiscard]] const Difference* find(std::string_view full_name) const;
+  [[nodiscard]] const Difference* find(const std::string& full_name) const;
   [[nodiscard]] const std::vector<Difference>& differences() const { return differences_; }
 
  private:
