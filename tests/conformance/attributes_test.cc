@@ -150,12 +150,11 @@ TEST_F(ObjectAttributes, ChangesAreCheckedAsTemplatesAre) {
 }
 
 TEST_F(ObjectAttributes, UnmodifiableObjectStaysAsItIs) {
-  const CK_OBJECT_HANDLE data =
-      make_object(session_, {{CKA_CLASS, CK_ULONG{CKO_DATA}},
-                             {CKA_TOKEN, false},
-                             {CKA_PRIVATE, false},
-                             {CKA_MODIFIABLE, false},
-                             {CKA_LABEL, "tetap"}});
+  const CK_OBJECT_HANDLE data = make_object(session_, {{CKA_CLASS, CK_ULONG{CKO_DATA}},
+                                                       {CKA_TOKEN, false},
+                                                       {CKA_PRIVATE, false},
+                                                       {CKA_MODIFIABLE, false},
+                                                       {CKA_LABEL, "tetap"}});
   EXPECT_EQ(Client::attribute(session_, data, CKA_MODIFIABLE), Bytes{CK_FALSE});
   EXPECT_THAT(set(data, {{CKA_LABEL, "lain"}}), ReturnsRv(CKR_ACTION_PROHIBITED));
   EXPECT_THAT(module().C_DestroyObject(session_, data), ReturnsRv(CKR_OK))
@@ -163,12 +162,11 @@ TEST_F(ObjectAttributes, UnmodifiableObjectStaysAsItIs) {
 }
 
 TEST_F(ObjectAttributes, IndestructibleObjectStays) {
-  const CK_OBJECT_HANDLE data =
-      make_object(session_, {{CKA_CLASS, CK_ULONG{CKO_DATA}},
-                             {CKA_TOKEN, false},
-                             {CKA_PRIVATE, false},
-                             {CKA_DESTROYABLE, false},
-                             {CKA_LABEL, "tetap"}});
+  const CK_OBJECT_HANDLE data = make_object(session_, {{CKA_CLASS, CK_ULONG{CKO_DATA}},
+                                                       {CKA_TOKEN, false},
+                                                       {CKA_PRIVATE, false},
+                                                       {CKA_DESTROYABLE, false},
+                                                       {CKA_LABEL, "tetap"}});
   EXPECT_EQ(Client::attribute(session_, data, CKA_DESTROYABLE), Bytes{CK_FALSE});
   EXPECT_THAT(module().C_DestroyObject(session_, data), ReturnsRv(CKR_ACTION_PROHIBITED));
   EXPECT_EQ(Client::attribute(session_, data, CKA_LABEL), copy_of(bytes_of("tetap")));
@@ -190,9 +188,9 @@ TEST_F(ObjectAttributes, CopyIsAnObjectOfItsOwn) {
 TEST_F(ObjectAttributes, CopyIsNotOfAnotherClass) {
   const CK_OBJECT_HANDLE data = make_data(session_, "catatan");
   CK_OBJECT_HANDLE twin = CK_INVALID_HANDLE;
-  EXPECT_THAT(copy(data, {{CKA_CLASS, CK_ULONG{CKO_CERTIFICATE}}}, &twin),
-              testing::AnyOf(ReturnsRv(CKR_ATTRIBUTE_READ_ONLY),
-                             ReturnsRv(CKR_TEMPLATE_INCONSISTENT)));
+  EXPECT_THAT(
+      copy(data, {{CKA_CLASS, CK_ULONG{CKO_CERTIFICATE}}}, &twin),
+      testing::AnyOf(ReturnsRv(CKR_ATTRIBUTE_READ_ONLY), ReturnsRv(CKR_TEMPLATE_INCONSISTENT)));
   EXPECT_THAT(copy(data, {{0x7fffff00, Bytes{1}}}, &twin), ReturnsRv(CKR_ATTRIBUTE_TYPE_INVALID));
 }
 
@@ -278,8 +276,7 @@ TEST_P(KeyAttributes, HalvesBelongTogether) {
 }
 
 TEST_P(KeyAttributes, SecrecyOnlyGrows) {
-  for (const OwnedAttribute& weaker :
-       Attributes{{CKA_SENSITIVE, false}, {CKA_EXTRACTABLE, true}}) {
+  for (const OwnedAttribute& weaker : Attributes{{CKA_SENSITIVE, false}, {CKA_EXTRACTABLE, true}}) {
     CK_ATTRIBUTE view = weaker.view();
     EXPECT_THAT(module().C_SetAttributeValue(session_, pair_.private_key, &view, 1),
                 ReturnsRv(CKR_ATTRIBUTE_READ_ONLY));

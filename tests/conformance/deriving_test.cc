@@ -41,8 +41,8 @@ class Derivation : public UserSession {
     CK_MECHANISM mechanism{CKM_ECDH1_DERIVE, &parameters, size};
     auto views = views_of(values);
     key_ = CK_INVALID_HANDLE;
-    return module().C_DeriveKey(session_, &mechanism, pair_.private_key, views.data(),
-                                views.size(), &key_);
+    return module().C_DeriveKey(session_, &mechanism, pair_.private_key, views.data(), views.size(),
+                                &key_);
   }
   CK_ECDH1_DERIVE_PARAMS with(Bytes& peer, CK_EC_KDF_TYPE kdf = CKD_NULL) const {
     return {.kdf = kdf,
@@ -96,8 +96,7 @@ TEST_F(Derivation, LongerKeysThanTheSecretAreRefused) {
   for (const CK_ULONG length : {33UL, 1000UL, 1UL << 40}) {
     EXPECT_THAT(derive(of_length(length), with(point_)),
                 testing::AnyOf(ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID),
-                               ReturnsRv(CKR_KEY_SIZE_RANGE),
-                               ReturnsRv(CKR_TEMPLATE_INCONSISTENT)))
+                               ReturnsRv(CKR_KEY_SIZE_RANGE), ReturnsRv(CKR_TEMPLATE_INCONSISTENT)))
         << length;
   }
 }
@@ -109,8 +108,7 @@ TEST_F(Derivation, AesKeysHaveTheirLengths) {
   EXPECT_EQ(value(), expected());
   values.back() = {CKA_VALUE_LEN, CK_ULONG{17}};
   EXPECT_THAT(derive(values, with(point_)),
-              testing::AnyOf(ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID),
-                             ReturnsRv(CKR_KEY_SIZE_RANGE),
+              testing::AnyOf(ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID), ReturnsRv(CKR_KEY_SIZE_RANGE),
                              ReturnsRv(CKR_TEMPLATE_INCONSISTENT)));
 }
 
@@ -118,13 +116,11 @@ TEST_F(Derivation, SensitiveKeysAreNotShown) {
   Attributes values = of_length(32);
   values[4] = {CKA_SENSITIVE, true};
   ASSERT_THAT(derive(values, with(point_)), ReturnsRv(CKR_OK));
-  EXPECT_THAT(Client::attribute_rv(session_, key_, CKA_VALUE),
-              ReturnsRv(CKR_ATTRIBUTE_SENSITIVE));
+  EXPECT_THAT(Client::attribute_rv(session_, key_, CKA_VALUE), ReturnsRv(CKR_ATTRIBUTE_SENSITIVE));
   values = of_length(32);
   values[5] = {CKA_EXTRACTABLE, false};
   ASSERT_THAT(derive(values, with(point_)), ReturnsRv(CKR_OK));
-  EXPECT_THAT(Client::attribute_rv(session_, key_, CKA_VALUE),
-              ReturnsRv(CKR_ATTRIBUTE_SENSITIVE));
+  EXPECT_THAT(Client::attribute_rv(session_, key_, CKA_VALUE), ReturnsRv(CKR_ATTRIBUTE_SENSITIVE));
 }
 
 // 6.3: of the derived key CKA_ALWAYS_SENSITIVE and CKA_NEVER_EXTRACTABLE follow its own flags and
@@ -173,8 +169,7 @@ TEST_F(Derivation, ParametersThatAreNone) {
   wrong.ulSharedDataLen = 4;
   EXPECT_THAT(derive(of_length(32), wrong), invalid) << "shared data that is nowhere";
   CK_MECHANISM none{CKM_ECDH1_DERIVE, nullptr, 0};
-  EXPECT_THAT(
-      module().C_DeriveKey(session_, &none, pair_.private_key, nullptr, 0, &key_), invalid);
+  EXPECT_THAT(module().C_DeriveKey(session_, &none, pair_.private_key, nullptr, 0, &key_), invalid);
 }
 
 TEST_F(Derivation, KeysThatDoNotDerive) {

@@ -42,8 +42,8 @@ class Encryption : public UserSession {
   }
   OutputCall encrypted(const Bytes& message) {
     return [this, message](CK_BYTE_PTR out, CK_ULONG_PTR length) {
-      return module().C_Encrypt(session_, const_cast<CK_BYTE*>(message.data()), message.size(),
-                                out, length);
+      return module().C_Encrypt(session_, const_cast<CK_BYTE*>(message.data()), message.size(), out,
+                                length);
     };
   }
   Bytes decrypt(CK_MECHANISM mechanism, const Bytes& ciphertext) {
@@ -229,8 +229,7 @@ TEST_P(Oaep, OfTheModuleIsDecrypted) {
 TEST_P(Oaep, FollowsTheLengthProtocol) {
   const Bytes message(20, 0x42);
   ASSERT_THAT(decrypt_init(mechanism()), ReturnsRv(CKR_OK));
-  EXPECT_EQ(
-      output_by_protocol(decrypted(openssl().encrypt_oaep(for_openssl(), message))), message);
+  EXPECT_EQ(output_by_protocol(decrypted(openssl().encrypt_oaep(for_openssl(), message))), message);
   expect_decrypt_ended();
 }
 

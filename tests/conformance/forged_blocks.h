@@ -10,8 +10,8 @@
 
 namespace kunci::test {
 
-/// EMSA-PKCS1-v1_5 around a DigestInfo that may be anything: 00 01 FF .. FF 00 || info, with as many
-/// octets FF as there is room for.
+/// EMSA-PKCS1-v1_5 around a DigestInfo that may be anything: 00 01 FF .. FF 00 || info, with as
+/// many octets FF as there is room for.
 Bytes pkcs1_block(ByteView digest_info, std::size_t size);
 
 /// What a PSS block is made of. The members say what a good one has.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// PKCS#11 3.2, 5.18 C_GenerateKeyPair: what it refuses. No refusal costs the making of a key; what it
-// makes is the subject of every other test.
+// PKCS#11 3.2, 5.18 C_GenerateKeyPair: what it refuses. No refusal costs the making of a key; what
+// it makes is the subject of every other test.
 #include "tests/conformance/object_calls.h"
 
 namespace kunci::test {
@@ -44,17 +44,17 @@ TEST_F(Generation, NeedsASizeOrCurve) {
 
 TEST_F(Generation, SizesThatNobodyMakes) {
   for (const CK_ULONG bits : {0UL, 7UL, 100000UL, 1UL << 40}) {
-    EXPECT_THAT(generate(CKM_RSA_PKCS_KEY_PAIR_GEN, rsa_values(bits)),
-                testing::AnyOf(ReturnsRv(CKR_KEY_SIZE_RANGE),
-                               ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID)))
+    EXPECT_THAT(
+        generate(CKM_RSA_PKCS_KEY_PAIR_GEN, rsa_values(bits)),
+        testing::AnyOf(ReturnsRv(CKR_KEY_SIZE_RANGE), ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID)))
         << bits;
   }
 }
 
 TEST_F(Generation, CurvesThatNobodyKnows) {
-  EXPECT_THAT(generate(CKM_EC_KEY_PAIR_GEN, ec_values({0x06, 0x03, 0x2a, 0x03, 0x04})),
-              testing::AnyOf(ReturnsRv(CKR_CURVE_NOT_SUPPORTED),
-                             ReturnsRv(CKR_DOMAIN_PARAMS_INVALID)));
+  EXPECT_THAT(
+      generate(CKM_EC_KEY_PAIR_GEN, ec_values({0x06, 0x03, 0x2a, 0x03, 0x04})),
+      testing::AnyOf(ReturnsRv(CKR_CURVE_NOT_SUPPORTED), ReturnsRv(CKR_DOMAIN_PARAMS_INVALID)));
   for (const Bytes& none : {Bytes{}, Bytes{0x06}, Bytes{0x06, 0x7f}, Bytes(20, 0xff)}) {
     EXPECT_THAT(generate(CKM_EC_KEY_PAIR_GEN, ec_values(none)),
                 testing::AnyOf(ReturnsRv(CKR_DOMAIN_PARAMS_INVALID),
@@ -89,8 +89,8 @@ TEST_F(Generation, NullPointers) {
   EXPECT_THAT(module().C_GenerateKeyPair(session_, nullptr, views.data(), views.size(), nullptr, 0,
                                          &key, &key),
               bad);
-  EXPECT_THAT(
-      module().C_GenerateKeyPair(session_, &mechanism, nullptr, 3, nullptr, 0, &key, &key), bad);
+  EXPECT_THAT(module().C_GenerateKeyPair(session_, &mechanism, nullptr, 3, nullptr, 0, &key, &key),
+              bad);
   EXPECT_THAT(module().C_GenerateKeyPair(session_, &mechanism, views.data(), views.size(), nullptr,
                                          3, &key, &key),
               bad);

@@ -159,8 +159,8 @@ TEST_F(Messages, FlagsOfTheMechanismSaySo) {
 class SignatureFirst : public Messages {
  protected:
   CK_RV init(Bytes signature) {
-    return module().C_VerifySignatureInit(session_, &mechanism_, pair_.public_key,
-                                          signature.data(), signature.size());
+    return module().C_VerifySignatureInit(session_, &mechanism_, pair_.public_key, signature.data(),
+                                          signature.size());
   }
   CK_RV verify_message(Bytes message) {
     return module().C_VerifySignature(session_, message.data(), message.size());
@@ -198,8 +198,7 @@ TEST_F(SignatureFirst, MessageInParts) {
 TEST_F(SignatureFirst, NeedsAnOperation) {
   expect_ended();
   EXPECT_THAT(verify_message(kOne), ReturnsRv(CKR_OPERATION_NOT_INITIALIZED));
-  EXPECT_THAT(module().C_VerifySignatureFinal(session_),
-              ReturnsRv(CKR_OPERATION_NOT_INITIALIZED));
+  EXPECT_THAT(module().C_VerifySignatureFinal(session_), ReturnsRv(CKR_OPERATION_NOT_INITIALIZED));
 }
 
 TEST_F(SignatureFirst, OfAnotherLengthIsOutOfRange) {
@@ -213,9 +212,8 @@ TEST_F(SignatureFirst, OfAnotherLengthIsOutOfRange) {
 }
 
 TEST_F(SignatureFirst, ArgumentsThatMakeNoSense) {
-  EXPECT_THAT(
-      module().C_VerifySignatureInit(session_, &mechanism_, pair_.public_key, nullptr, 256),
-      ReturnsRv(CKR_ARGUMENTS_BAD));
+  EXPECT_THAT(module().C_VerifySignatureInit(session_, &mechanism_, pair_.public_key, nullptr, 256),
+              ReturnsRv(CKR_ARGUMENTS_BAD));
   expect_ended();
   ASSERT_THAT(init(Bytes(256, 1)), ReturnsRv(CKR_OK));
   EXPECT_THAT(module().C_VerifySignature(session_, nullptr, 5), ReturnsRv(CKR_ARGUMENTS_BAD));

@@ -136,19 +136,18 @@ TEST_F(Templates, PointThatIsNotOnItsCurve) {
 }
 
 TEST_F(Templates, CurveThatIsNone) {
-  EXPECT_THAT(create(changed(CKA_EC_PARAMS, {Bytes{0x06, 0x03, 0x2a, 0x03, 0x04}}, p256_)),
-              testing::AnyOf(ReturnsRv(CKR_CURVE_NOT_SUPPORTED),
-                             ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID),
-                             ReturnsRv(CKR_DOMAIN_PARAMS_INVALID)));
-  EXPECT_THAT(create(changed(CKA_EC_PARAMS, {Bytes{0x06, 0x7f}}, p256_)),
-              testing::AnyOf(ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID),
-                             ReturnsRv(CKR_DOMAIN_PARAMS_INVALID)));
+  EXPECT_THAT(
+      create(changed(CKA_EC_PARAMS, {Bytes{0x06, 0x03, 0x2a, 0x03, 0x04}}, p256_)),
+      testing::AnyOf(ReturnsRv(CKR_CURVE_NOT_SUPPORTED), ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID),
+                     ReturnsRv(CKR_DOMAIN_PARAMS_INVALID)));
+  EXPECT_THAT(
+      create(changed(CKA_EC_PARAMS, {Bytes{0x06, 0x7f}}, p256_)),
+      testing::AnyOf(ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID), ReturnsRv(CKR_DOMAIN_PARAMS_INVALID)));
 }
 
 TEST_F(Templates, ModulusThatIsNone) {
   for (const Bytes& wrong : {Bytes{}, Bytes{0}, Bytes(256, 0xee)}) {
-    EXPECT_THAT(create(changed(CKA_MODULUS, {wrong}, rsa_)),
-                ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID))
+    EXPECT_THAT(create(changed(CKA_MODULUS, {wrong}, rsa_)), ReturnsRv(CKR_ATTRIBUTE_VALUE_INVALID))
         << wrong.size();
   }
 }
@@ -175,16 +174,18 @@ class CertificateTemplates : public Templates {
 
 TEST_F(CertificateTemplates, SessionCertificate) {
   const auto all = Client::find(session_, {});
-  ASSERT_THAT(create(values({{CKA_SUBJECT, subject_}, {CKA_VALUE, der_}})),
-              ReturnsRv(CKR_OK));
+  ASSERT_THAT(create(values({{CKA_SUBJECT, subject_}, {CKA_VALUE, der_}})), ReturnsRv(CKR_OK));
   EXPECT_EQ(Client::attribute(session_, object_, CKA_VALUE), der_);
   EXPECT_EQ(Client::find(session_, {}).size(), all.size() + 1);
 }
 
 TEST_F(CertificateTemplates, WithoutAValueOrType) {
   EXPECT_THAT(create(values({{CKA_SUBJECT, subject_}})), ReturnsRv(CKR_TEMPLATE_INCOMPLETE));
-  EXPECT_THAT(create({{CKA_CLASS, CK_ULONG{CKO_CERTIFICATE}}, kInSession, kPublic,
-                      {CKA_SUBJECT, subject_}, {CKA_VALUE, der_}}),
+  EXPECT_THAT(create({{CKA_CLASS, CK_ULONG{CKO_CERTIFICATE}},
+                      kInSession,
+                      kPublic,
+                      {CKA_SUBJECT, subject_},
+                      {CKA_VALUE, der_}}),
               ReturnsRv(CKR_TEMPLATE_INCOMPLETE));
 }
 

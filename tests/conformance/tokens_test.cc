@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// PKCS#11 3.2, 5.4, 5.5 and 5.19: what a module says of itself, its slots, tokens and mechanisms; PINs;
-// random numbers.
+// PKCS#11 3.2, 5.4, 5.5 and 5.19: what a module says of itself, its slots, tokens and mechanisms;
+// PINs; random numbers.
 #include <algorithm>
 #include <array>
 #include <set>
@@ -41,8 +41,7 @@ TEST_F(Tokens, SlotListFollowsTheLengthProtocol) {
   EXPECT_EQ(room, count);
   ASSERT_THAT(module().C_GetSlotList(CK_TRUE, slots.data(), &count), ReturnsRv(CKR_OK));
   EXPECT_NE(std::ranges::find(slots, token_.slot()), slots.end());
-  EXPECT_THAT(module().C_GetSlotList(CK_TRUE, slots.data(), nullptr),
-              ReturnsRv(CKR_ARGUMENTS_BAD));
+  EXPECT_THAT(module().C_GetSlotList(CK_TRUE, slots.data(), nullptr), ReturnsRv(CKR_ARGUMENTS_BAD));
 }
 
 TEST_F(Tokens, SlotAndTokenDescribeThemselves) {

@@ -24,9 +24,7 @@ constexpr std::size_t kModulus = 256;
 
 class Verifying : public PublicSession {
  protected:
-  void use(const crypto::PublicKey& key) {
-    key_ = make_object(session_, public_key_values(key));
-  }
+  void use(const crypto::PublicKey& key) { key_ = make_object(session_, public_key_values(key)); }
   CK_RV verify(CK_MECHANISM mechanism, Bytes message, Bytes signature) {
     const CK_RV rv = module().C_VerifyInit(session_, &mechanism, key_);
     if (rv != CKR_OK) return rv;
@@ -343,9 +341,9 @@ TEST_F(Verifying, Ed25519HasOneSOnly) {
   CK_MECHANISM mechanism{CKM_EDDSA, nullptr, 0};
   if (!token_.can(CKM_EDDSA, CKF_VERIFY)) {
     use(OpensslKey::generate(Curve::p256).public_key());
-    EXPECT_THAT(verify(mechanism, kMessage, Bytes(64, 1)),
-                testing::AnyOf(ReturnsRv(CKR_MECHANISM_INVALID),
-                               ReturnsRv(CKR_KEY_TYPE_INCONSISTENT)));
+    EXPECT_THAT(
+        verify(mechanism, kMessage, Bytes(64, 1)),
+        testing::AnyOf(ReturnsRv(CKR_MECHANISM_INVALID), ReturnsRv(CKR_KEY_TYPE_INCONSISTENT)));
     return;
   }
   const OpensslKey signer = OpensslKey::generate(Curve::ed25519);
