@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "crypto/hmac.h"
+
 namespace kunci::crypto {
 
 Result<Secret> derive_x963(Digest digest, ByteView shared_secret, ByteView shared_info,
@@ -21,6 +23,28 @@ Result<Secret> derive_x963(Digest digest, ByteView shared_secret, ByteView share
     const std::size_t taken = std::min(block->size(), rest.size());
     std::ranges::copy(ByteView(*block).first(taken), rest.begin());
     wipe(block->data(), block->size());
+    rest = rest.subspan(taken);
+  }
+  return derived;
+}
+
+Result<Secret> hkdf_extract(Digest digest, ByteView salt, ByteView input) {
+  const auto key = hmac(digest, salt, {input});
+  if (!key) return fail(key.error());
+  return Secret(*key);
+}
+
+Result<Secret> hkdf_expand(Digest digest, ByteView key, ByteView info, std::size_t size) {
+  if (size == 0 || size > 255 * size_of(digest)) return fail(Errc::data_length);
+  Secret derived(size);
+  std::span<std::uint8_t> rest = derived.writable();
+  WipedBytes block;
+  for (std::uint8_t counter = 1; !rest.empty(); ++counter) {
+    auto next = hmac(digest, key, {block, info, ByteView(&counter, 1)});
+    if (!next) return fail(next.error());
+    block = std::move(*next);
+    const std::size_t taken = std::min(block.size(), rest.size());
+    std::ranges::copy(ByteView(block).first(taken), rest.begin());
     rest = rest.subspan(taken);
   }
   return derived;

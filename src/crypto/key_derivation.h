@@ -17,4 +17,10 @@ inline constexpr std::size_t kMaxDerivedSize = 64 * 1024;
 Result<Secret> derive_x963(Digest digest, ByteView shared_secret, ByteView shared_info,
                            std::size_t size);
 
+/// HKDF (RFC 5869 2.2): a key as long as the digest's output. An empty salt stands for as many
+/// zeros.
+Result<Secret> hkdf_extract(Digest digest, ByteView salt, ByteView input);
+/// HKDF (RFC 5869 2.3). data_length for a size of zero or beyond 255 times the digest's output.
+Result<Secret> hkdf_expand(Digest digest, ByteView key, ByteView info, std::size_t size);
+
 }  // namespace kunci::crypto

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// PKCS#11 3.2, 5.18: key management functions. Keys are made on the token and agreed on with it;
-// what would take keys out, or put others' keys in, is not offered.
+// PKCS#11 3.2, 5.18: key management functions. Pairs are made on the token and stay there; secret
+// keys are the session's.
 #include <kunci/cryptoki.h>
 
 #include "module/entry.h"
 #include "module/not_offered.h"
 #include "pkcs11/key_derivation.h"
 #include "pkcs11/key_generation.h"
+#include "pkcs11/key_wrapping.h"
+#include "pkcs11/secret_key_generation.h"
 
 namespace kunci::module {
 namespace {
@@ -42,6 +44,47 @@ CkResult<void> generate_key_pair(Library& library, CK_SESSION_HANDLE handle,
   return {};
 }
 
+CkResult<void> generate_key(Library& library, CK_SESSION_HANDLE handle, CK_MECHANISM_PTR mechanism,
+                            CK_ATTRIBUTE_PTR attributes, CK_ULONG count,
+                            CK_OBJECT_HANDLE_PTR new_key) {
+  const auto session = library.session(handle);
+  if (!session) return fail(session.error());
+  if (mechanism == nullptr || new_key == nullptr) return fail(CKR_ARGUMENTS_BAD);
+  auto values = read(attributes, count);
+  if (!values) return fail(values.error());
+  const auto made = pkcs11::generate_secret_key(**session, *mechanism, std::move(*values));
+  if (!made) return fail(made.error());
+  *new_key = *made;
+  return {};
+}
+
+CkResult<void> wrap_key(Library& library, CK_SESSION_HANDLE handle, CK_MECHANISM_PTR mechanism,
+                        CK_OBJECT_HANDLE wrapping_key, CK_OBJECT_HANDLE key, CK_BYTE_PTR wrapped,
+                        CK_ULONG_PTR wrapped_length) {
+  const auto session = library.session(handle);
+  if (!session) return fail(session.error());
+  const pkcs11::Output output(wrapped, wrapped_length);
+  if (mechanism == nullptr || !output.valid()) return fail(CKR_ARGUMENTS_BAD);
+  return pkcs11::wrap_key(**session, *mechanism, wrapping_key, key, output);
+}
+
+CkResult<void> unwrap_key(Library& library, CK_SESSION_HANDLE handle, CK_MECHANISM_PTR mechanism,
+                          CK_OBJECT_HANDLE unwrapping_key, CK_BYTE_PTR wrapped,
+                          CK_ULONG wrapped_length, CK_ATTRIBUTE_PTR attributes, CK_ULONG count,
+                          CK_OBJECT_HANDLE_PTR new_key) {
+  const auto session = library.session(handle);
+  if (!session) return fail(session.error());
+  const pkcs11::Input input(wrapped, wrapped_length);
+  if (mechanism == nullptr || new_key == nullptr || !input.valid()) return fail(CKR_ARGUMENTS_BAD);
+  auto values = read(attributes, count);
+  if (!values) return fail(values.error());
+  const auto unwrapped = pkcs11::unwrap_key(**session, *mechanism, unwrapping_key, input,
+                                            std::move(*values), library.rejection_seed());
+  if (!unwrapped) return fail(unwrapped.error());
+  *new_key = *unwrapped;
+  return {};
+}
+
 CkResult<void> derive_key(Library& library, CK_SESSION_HANDLE handle, CK_MECHANISM_PTR mechanism,
                           CK_OBJECT_HANDLE base_key, CK_ATTRIBUTE_PTR attributes, CK_ULONG count,
                           CK_OBJECT_HANDLE_PTR new_key) {
@@ -65,7 +108,7 @@ extern "C" {
 
 CK_RV C_GenerateKey(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism,
                     CK_ATTRIBUTE_PTR attributes, CK_ULONG count, CK_OBJECT_HANDLE_PTR new_key) {
-  return Entry<"C_GenerateKey", kNotOffered>::call(session, mechanism, attributes, count, new_key);
+  return Entry<"C_GenerateKey", generate_key>::call(session, mechanism, attributes, count, new_key);
 }
 
 CK_RV C_GenerateKeyPair(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism,
@@ -80,8 +123,8 @@ CK_RV C_GenerateKeyPair(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism,
 CK_RV C_WrapKey(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism,
                 CK_OBJECT_HANDLE wrapping_key, CK_OBJECT_HANDLE key, CK_BYTE_PTR wrapped,
                 CK_ULONG_PTR wrapped_length) {
-  return Entry<"C_WrapKey", kNotOffered>::call(session, mechanism, wrapping_key, key, wrapped,
-                                               wrapped_length);
+  return Entry<"C_WrapKey", wrap_key>::call(session, mechanism, wrapping_key, key, wrapped,
+                                            wrapped_length);
 }
 
 CK_RV C_WrapKeyAuthenticated(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism,
@@ -96,8 +139,8 @@ CK_RV C_WrapKeyAuthenticated(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechani
 CK_RV C_UnwrapKey(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism,
                   CK_OBJECT_HANDLE unwrapping_key, CK_BYTE_PTR wrapped, CK_ULONG wrapped_length,
                   CK_ATTRIBUTE_PTR attributes, CK_ULONG count, CK_OBJECT_HANDLE_PTR new_key) {
-  return Entry<"C_UnwrapKey", kNotOffered>::call(session, mechanism, unwrapping_key, wrapped,
-                                                 wrapped_length, attributes, count, new_key);
+  return Entry<"C_UnwrapKey", unwrap_key>::call(session, mechanism, unwrapping_key, wrapped,
+                                                wrapped_length, attributes, count, new_key);
 }
 
 CK_RV C_UnwrapKeyAuthenticated(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism,

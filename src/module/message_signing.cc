@@ -70,9 +70,8 @@ CK_RV C_SignMessageBegin(CK_SESSION_HANDLE session, CK_VOID_PTR parameter,
 CK_RV C_SignMessageNext(CK_SESSION_HANDLE session, CK_VOID_PTR parameter, CK_ULONG parameter_length,
                         CK_BYTE_PTR data, CK_ULONG data_length, CK_BYTE_PTR signature,
                         CK_ULONG_PTR signature_length) {
-  return Entry<"C_SignMessageNext", sign_message_next>::call(session, parameter, parameter_length,
-                                                             data, data_length, signature,
-                                                             signature_length);
+  return Entry<"C_SignMessageNext", sign_message_next>::call(
+      session, parameter, parameter_length, data, data_length, signature, signature_length);
 }
 
 CK_RV C_MessageSignFinal(CK_SESSION_HANDLE session) {

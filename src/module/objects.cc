@@ -29,17 +29,17 @@ CkResult<void> create_object(Library& library, CK_SESSION_HANDLE handle,
   return {};
 }
 
-// Objects of cards cannot be doubled, and those of a session live as short as their copies would
-// (CKA_COPYABLE is false).
 CkResult<void> copy_object(Library& library, CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE object,
                            CK_ATTRIBUTE_PTR attributes, CK_ULONG count, CK_OBJECT_HANDLE_PTR copy) {
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
   if (copy == nullptr) return fail(CKR_ARGUMENTS_BAD);
-  if (const auto entries = pkcs11::read_template(attributes, count); !entries)
-    return fail(entries.error());
-  if (const auto found = (*session)->object(object); !found) return fail(found.error());
-  return fail(CKR_ACTION_PROHIBITED);
+  const auto entries = pkcs11::read_template(attributes, count);
+  if (!entries) return fail(entries.error());
+  const auto made = pkcs11::copy_object(**session, object, *entries);
+  if (!made) return fail(made.error());
+  *copy = *made;
+  return {};
 }
 
 CkResult<void> destroy_object(Library& library, CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE object) {

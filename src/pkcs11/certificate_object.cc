@@ -99,4 +99,11 @@ CkResult<void> TokenCertificateObject::destroy() {
   return lift(writer->erase(reference_));
 }
 
+CkResult<std::shared_ptr<Object>> SessionCertificateObject::copy(
+    std::span<const TemplateEntry> changes) const {
+  auto storage = storage_.copy(*this, changes);
+  if (!storage) return fail(storage.error());
+  return std::make_shared<SessionCertificateObject>(std::move(*storage), *der_);
+}
+
 }  // namespace kunci::pkcs11

@@ -15,15 +15,15 @@ class CertificateObject : public Object {
   explicit CertificateObject(StorageAttributes storage) : storage_(std::move(storage)) {}
 
   [[nodiscard]] CK_OBJECT_CLASS object_class() const override { return CKO_CERTIFICATE; }
-  [[nodiscard]] bool is_private() const override { return storage_.is_private; }
-  [[nodiscard]] bool on_token() const override { return storage_.on_token; }
+  [[nodiscard]] bool is_private() const override { return storage_.is_private(); }
+  [[nodiscard]] bool on_token() const override { return storage_.on_token(); }
   [[nodiscard]] CkResult<AttributeValue> attribute(CK_ATTRIBUTE_TYPE type) const override;
 
  protected:
   /// The certificate in DER. CKR_OBJECT_HANDLE_INVALID where it is gone.
   [[nodiscard]] virtual CkResult<std::shared_ptr<const Bytes>> der() const = 0;
 
-  StorageAttributes storage_;
+  Storage storage_;
 };
 
 /// A view of the certificate at a place.
@@ -47,7 +47,12 @@ class SessionCertificateObject final : public CertificateObject {
       : CertificateObject(std::move(storage)),
         der_(std::make_shared<const Bytes>(std::move(der))) {}
 
-  CkResult<void> destroy() override { return {}; }
+  CkResult<void> set(std::span<const TemplateEntry> changes) override {
+    return storage_.set(*this, changes);
+  }
+  [[nodiscard]] CkResult<std::shared_ptr<Object>> copy(
+      std::span<const TemplateEntry> changes) const override;
+  CkResult<void> destroy() override { return storage_.destroy(); }
 
  private:
   [[nodiscard]] CkResult<std::shared_ptr<const Bytes>> der() const override { return der_; }

@@ -62,4 +62,11 @@ CkResult<void> TokenDataObject::destroy() {
   return lift(writer->erase(tag_));
 }
 
+CkResult<std::shared_ptr<Object>> SessionDataObject::copy(
+    std::span<const TemplateEntry> changes) const {
+  auto storage = storage_.copy(*this, changes);
+  if (!storage) return fail(storage.error());
+  return std::make_shared<SessionDataObject>(std::move(*storage), names_, *value_);
+}
+
 }  // namespace kunci::pkcs11

@@ -21,16 +21,15 @@ class DataObject : public Object {
       : storage_(std::move(storage)), names_(std::move(names)) {}
 
   [[nodiscard]] CK_OBJECT_CLASS object_class() const override { return CKO_DATA; }
-  [[nodiscard]] bool is_private() const override { return storage_.is_private; }
-  [[nodiscard]] bool on_token() const override { return storage_.on_token; }
+  [[nodiscard]] bool is_private() const override { return storage_.is_private(); }
+  [[nodiscard]] bool on_token() const override { return storage_.on_token(); }
   [[nodiscard]] CkResult<AttributeValue> attribute(CK_ATTRIBUTE_TYPE type) const override;
 
  protected:
   [[nodiscard]] virtual CkResult<std::shared_ptr<const Bytes>> value() const = 0;
 
- private:
-  StorageAttributes storage_;
-  Names names_;
+  Storage storage_;
+  const Names names_;
 };
 
 /// A view of what stands at a data place.
@@ -54,7 +53,12 @@ class SessionDataObject final : public DataObject {
       : DataObject(std::move(storage), std::move(names)),
         value_(std::make_shared<const Bytes>(std::move(value))) {}
 
-  CkResult<void> destroy() override { return {}; }
+  CkResult<void> set(std::span<const TemplateEntry> changes) override {
+    return storage_.set(*this, changes);
+  }
+  [[nodiscard]] CkResult<std::shared_ptr<Object>> copy(
+      std::span<const TemplateEntry> changes) const override;
+  CkResult<void> destroy() override { return storage_.destroy(); }
 
  private:
   [[nodiscard]] CkResult<std::shared_ptr<const Bytes>> value() const override { return value_; }

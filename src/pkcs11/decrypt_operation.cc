@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pkcs11/decrypt_operation.h"
 
+#include "pkcs11/cipher_operation.h"
 #include "pkcs11/key_access.h"
 #include "pkcs11/mechanism_table.h"
 #include "token/decryption_plan.h"
@@ -50,18 +51,27 @@ class DecryptOperation final : public MessageProducer {
 
 }  // namespace
 
+CkResult<std::unique_ptr<Producer>> start_decrypting_with(
+    const Session& session, const CK_MECHANISM& mechanism, const Mechanism& row,
+    CK_OBJECT_HANDLE key, CK_ATTRIBUTE_TYPE right, RejectionSeed& rejection_seed) {
+  if (row.cipher != nullptr) {
+    return start_cipher(session, mechanism, row, key, Direction::decrypt, right);
+  }
+  auto use = private_key(session, key, right, row);
+  if (!use) return fail(use.error());
+  auto scheme = row.encryption(MechanismParameter(mechanism));
+  if (!scheme) return fail(scheme.error());
+  if (const auto fit = check_fit(*scheme, use->pair().public_key); !fit) return fail(fit.error());
+  return std::make_unique<DecryptOperation>(std::move(*use), std::move(*scheme), rejection_seed);
+}
+
 CkResult<std::unique_ptr<Producer>> start_decrypting(const Session& session,
                                                      const CK_MECHANISM& mechanism,
                                                      CK_OBJECT_HANDLE key,
                                                      RejectionSeed& rejection_seed) {
   const auto row = find_mechanism(mechanism.mechanism, CKF_DECRYPT);
   if (!row) return fail(row.error());
-  auto use = private_key(session, key, CKA_DECRYPT, **row);
-  if (!use) return fail(use.error());
-  auto scheme = (*row)->encryption(MechanismParameter(mechanism));
-  if (!scheme) return fail(scheme.error());
-  if (const auto fit = check_fit(*scheme, use->pair().public_key); !fit) return fail(fit.error());
-  return std::make_unique<DecryptOperation>(std::move(*use), std::move(*scheme), rejection_seed);
+  return start_decrypting_with(session, mechanism, **row, key, CKA_DECRYPT, rejection_seed);
 }
 
 }  // namespace kunci::pkcs11

@@ -36,9 +36,9 @@ CkResult<void> digest_key(Session& session, CK_OBJECT_HANDLE handle) {
   const auto key = session.key(handle);
   if (!key) return fail(key.error());
   if ((*key)->object_class() != CKO_SECRET_KEY) return fail(CKR_KEY_HANDLE_INVALID);
-  const Secret* const value = (*key)->secret_value();
-  if (value == nullptr || !(*key)->attribute(CKA_VALUE)) return fail(CKR_KEY_INDIGESTIBLE);
-  return session.operations.digest.update(Input(value->view().data(), value->size()));
+  const auto value = (*key)->attribute(CKA_VALUE);
+  if (!value) return fail(CKR_KEY_INDIGESTIBLE);
+  return session.operations.digest.update(Input(value->data(), value->size()));
 }
 
 }  // namespace kunci::pkcs11

@@ -31,8 +31,8 @@ CkResult<std::shared_ptr<Object>> find_key(const Session& session, CK_OBJECT_HAN
   auto key = session.key(handle);
   if (!key) return key;
   if (!is_key((*key)->object_class())) return fail(CKR_KEY_HANDLE_INVALID);
-  if ((*key)->object_class() != object_class) return fail(CKR_KEY_FUNCTION_NOT_PERMITTED);
   if (const auto allowed = check_right(**key, right); !allowed) return fail(allowed.error());
+  if ((*key)->object_class() != object_class) return fail(CKR_KEY_TYPE_INCONSISTENT);
   return key;
 }
 
@@ -63,6 +63,18 @@ CkResult<crypto::PublicKey> public_key(const Session& session, CK_OBJECT_HANDLE 
   if (key && !mechanism.kinds.contains(key->algorithm.kind)) {
     return fail(CKR_KEY_TYPE_INCONSISTENT);
   }
+  return key;
+}
+
+CkResult<std::shared_ptr<const SecretKeyObject>> secret_key(const Session& session,
+                                                            CK_OBJECT_HANDLE handle,
+                                                            CK_ATTRIBUTE_TYPE right,
+                                                            const Mechanism& mechanism) {
+  const auto object = find_key(session, handle, CKO_SECRET_KEY, right);
+  if (!object) return fail(object.error());
+  auto key = std::dynamic_pointer_cast<const SecretKeyObject>(*object);
+  if (!key) return fail(CKR_KEY_HANDLE_INVALID);
+  if (!mechanism.secrets.contains(key->kind())) return fail(CKR_KEY_TYPE_INCONSISTENT);
   return key;
 }
 

@@ -11,37 +11,51 @@
 #include "crypto/digest.h"
 #include "pkcs11/mechanism_parameter.h"
 #include "pkcs11/rv.h"
+#include "pkcs11/secret_key_scheme.h"
 #include "token/decryption_plan.h"
 #include "token/signing_plan.h"
 
 namespace kunci::pkcs11 {
 
+/// What a secret key is for, as far as mechanisms tell keys apart.
+enum class SecretKind : std::uint8_t { generic, aes };
+
 /// A set of kinds of keys.
-class KeyKinds {
+template <class Kind>
+class KindSet {
  public:
-  constexpr KeyKinds() = default;
-  constexpr KeyKinds(std::initializer_list<crypto::KeyKind> kinds) {
-    for (const crypto::KeyKind kind : kinds) bits_ |= bit(kind);
+  constexpr KindSet() = default;
+  constexpr KindSet(std::initializer_list<Kind> kinds) {
+    for (const Kind kind : kinds) bits_ |= bit(kind);
   }
 
-  [[nodiscard]] constexpr bool contains(crypto::KeyKind kind) const {
-    return (bits_ & bit(kind)) != 0;
-  }
+  [[nodiscard]] constexpr bool contains(Kind kind) const { return (bits_ & bit(kind)) != 0; }
   [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
 
  private:
-  static constexpr unsigned bit(crypto::KeyKind kind) { return 1U << static_cast<unsigned>(kind); }
+  static constexpr unsigned bit(Kind kind) { return 1U << static_cast<unsigned>(kind); }
 
   unsigned bits_ = 0;
+};
+using KeyKinds = KindSet<crypto::KeyKind>;
+using SecretKinds = KindSet<SecretKind>;
+
+/// Sizes of secret keys, in the unit that the standard has for the mechanism.
+struct SecretSizes {
+  CK_ULONG least = 0;
+  CK_ULONG most = 0;
 };
 
 /// All that this module knows of one mechanism. What a mechanism can do follows from which
 /// factories and marks its row has: lists, flags and *Init all read the same row.
 struct Mechanism {
   CK_MECHANISM_TYPE type = 0;
-  KeyKinds kinds{};                        ///< of keys that it uses or makes; none for digests
+  KeyKinds kinds{};                        ///< of pairs that it uses or makes
   std::optional<crypto::Digest> digest{};  ///< what the message is hashed with
+  SecretKinds secrets{};                   ///< of secret keys that it uses or makes
+  SecretSizes secret_sizes{};
 
+  // --- With pairs
   /// Signs and verifies.
   CkResult<SignatureScheme> (*signature)(const Mechanism&, const MechanismParameter&) = nullptr;
   /// ... and can do so with recovery of the data.
@@ -51,19 +65,33 @@ struct Mechanism {
   /// Derives a key.
   CkResult<KeyAgreement> (*agreement)(const MechanismParameter&) = nullptr;
   bool generates_pairs = false;
+
+  // --- With secret keys
+  /// Signs and verifies.
+  CkResult<MacScheme> (*mac)(const Mechanism&, const MechanismParameter&) = nullptr;
+  /// Encrypts and decrypts.
+  CkResult<CipherScheme> (*cipher)(const MechanismParameter&) = nullptr;
+  /// Derives a key.
+  CkResult<ExpansionScheme> (*expansion)(const MechanismParameter&) = nullptr;
+  bool generates_secrets = false;
+
+  /// What it encrypts and decrypts may be the value of a key.
+  bool wraps = false;
   bool digests = false;
 
   /// The functions it can be used with, as in CK_MECHANISM_INFO: CKF_SIGN, ... (PKCS#11 3.2, 3.4).
   [[nodiscard]] constexpr CK_FLAGS functions() const {
-    // One after the other, too: no mechanism here has a parameter that changes with the message.
+    // One after the other, too: none has a parameter that changes with the message.
     constexpr CK_FLAGS kSigns =
         CKF_SIGN | CKF_VERIFY | CKF_MESSAGE_SIGN | CKF_MESSAGE_VERIFY | CKF_MULTI_MESSAGE;
     CK_FLAGS flags = 0;
-    if (signature != nullptr) flags |= kSigns;
+    if (signature != nullptr || mac != nullptr) flags |= kSigns;
     if (recovers) flags |= CKF_SIGN_RECOVER | CKF_VERIFY_RECOVER;
-    if (encryption != nullptr) flags |= CKF_ENCRYPT | CKF_DECRYPT;
-    if (agreement != nullptr) flags |= CKF_DERIVE;
+    if (encryption != nullptr || cipher != nullptr) flags |= CKF_ENCRYPT | CKF_DECRYPT;
+    if (agreement != nullptr || expansion != nullptr) flags |= CKF_DERIVE;
     if (generates_pairs) flags |= CKF_GENERATE_KEY_PAIR;
+    if (generates_secrets) flags |= CKF_GENERATE;
+    if (wraps) flags |= CKF_WRAP | CKF_UNWRAP;
     if (digests) flags |= CKF_DIGEST;
     return flags;
   }

@@ -94,4 +94,119 @@ CkResult<KeyAgreement> ecdh_parameters(const MechanismParameter& parameter) {
   return agreement;
 }
 
+CkResult<std::size_t> mac_length(const MechanismParameter& parameter, std::size_t most) {
+  const auto given = parameter.as<CK_MAC_GENERAL_PARAMS>();
+  if (!given) return fail(given.error());
+  if (*given == 0 || *given > most) return fail(CKR_MECHANISM_PARAM_INVALID);
+  return *given;
+}
+
+namespace {
+
+// How far the lowest `bits` of the block can count before they start over: that many blocks.
+std::size_t blocks_left(const Bytes& block, CK_ULONG bits) {
+  constexpr std::size_t kMany = std::numeric_limits<std::size_t>::max() / crypto::kAesBlock;
+  std::size_t left = 0;
+  for (CK_ULONG bit = bits; bit-- != 0;) {
+    const bool set = (block[block.size() - 1 - bit / 8] >> (bit % 8) & 1) != 0;
+    if (left > kMany / 4) return kMany;
+    left = 2 * left + (set ? 0 : 1);
+  }
+  return left + 1;
+}
+
+CkResult<CipherScheme> counter_parameters(const MechanismParameter& parameter) {
+  const auto given = parameter.as<CK_AES_CTR_PARAMS>();
+  if (!given) return fail(given.error());
+  if (given->ulCounterBits == 0 || given->ulCounterBits > 8 * crypto::kAesBlock) {
+    return fail(CKR_MECHANISM_PARAM_INVALID);
+  }
+  const Bytes block(std::begin(given->cb), std::end(given->cb));
+  return AesScheme{.parameters = {.mode = crypto::AesMode::ctr, .iv = block},
+                   .most = blocks_left(block, given->ulCounterBits) * crypto::kAesBlock};
+}
+
+// ulIvBits says nothing that ulIvLen does not; many callers leave it at zero.
+CkResult<CipherScheme> gcm_parameters(const MechanismParameter& parameter) {
+  const auto given = parameter.as<CK_GCM_PARAMS>();
+  if (!given) return fail(given.error());
+  auto iv = data_at(given->pIv, given->ulIvLen);
+  if (!iv) return fail(iv.error());
+  auto associated = data_at(given->pAAD, given->ulAADLen);
+  if (!associated) return fail(associated.error());
+  const CK_ULONG tag = given->ulTagBits / 8;
+  const bool usual_tag = tag == 4 || tag == 8 || (tag >= 12 && tag <= crypto::kAesBlock);
+  if (iv->empty() || iv->size() > crypto::kMaxGcmIv || given->ulTagBits % 8 != 0 || !usual_tag) {
+    return fail(CKR_MECHANISM_PARAM_INVALID);
+  }
+  return AesScheme{.parameters = {.mode = crypto::AesMode::gcm,
+                                  .iv = std::move(*iv),
+                                  .associated = std::move(*associated),
+                                  .tag_size = tag}};
+}
+
+}  // namespace
+
+CkResult<CipherScheme> aes_parameters(const MechanismParameter& parameter, crypto::AesMode mode) {
+  AesScheme scheme{.parameters = {.mode = mode}};
+  switch (mode) {
+    case crypto::AesMode::ecb:
+      if (const auto none = parameter.expect_none(); !none) return fail(none.error());
+      return scheme;
+    case crypto::AesMode::cbc:
+    case crypto::AesMode::cbc_padded: {
+      auto iv = parameter.octets(crypto::kAesBlock);
+      if (!iv) return fail(iv.error());
+      scheme.parameters.iv = std::move(*iv);
+      return scheme;
+    }
+    case crypto::AesMode::ctr:
+      return counter_parameters(parameter);
+    case crypto::AesMode::gcm:
+      return gcm_parameters(parameter);
+  }
+  return fail(CKR_GENERAL_ERROR);
+}
+
+CkResult<CipherScheme> key_wrap_parameters(const MechanismParameter& parameter,
+                                           crypto::KeyWrapForm form) {
+  crypto::KeyWrapParameters parameters{.form = form};
+  if (parameter.absent()) return parameters;
+  auto iv = parameter.octets(form == crypto::KeyWrapForm::plain ? 8 : 4);
+  if (!iv) return fail(iv.error());
+  parameters.iv = std::move(*iv);
+  return parameters;
+}
+
+CkResult<ExpansionScheme> hkdf_parameters(const MechanismParameter& parameter) {
+  const auto given = parameter.as<CK_HKDF_PARAMS>();
+  if (!given) return fail(given.error());
+  const auto digest = digest_named(given->prfHashMechanism, &DigestNames::hash);
+  if (!digest) return fail(digest.error());
+  ExpansionScheme scheme{.digest = *digest,
+                         .extracts = given->bExtract != CK_FALSE,
+                         .expands = given->bExpand != CK_FALSE};
+  if (!scheme.extracts && !scheme.expands) return fail(CKR_MECHANISM_PARAM_INVALID);
+  auto info = data_at(given->pInfo, given->ulInfoLen);
+  if (!info) return fail(info.error());
+  scheme.info = std::move(*info);
+  switch (given->ulSaltType) {
+    case CKF_HKDF_SALT_NULL:
+      return scheme;
+    case CKF_HKDF_SALT_DATA: {
+      auto salt = data_at(given->pSalt, given->ulSaltLen);
+      if (!salt) return fail(salt.error());
+      scheme.salt = std::move(*salt);
+      return scheme;
+    }
+    case CKF_HKDF_SALT_KEY:
+      scheme.salt_key = given->hSaltKey;
+      return scheme;
+    default:
+      // The salt belongs to the extraction.
+      if (scheme.extracts) return fail(CKR_MECHANISM_PARAM_INVALID);
+      return scheme;
+  }
+}
+
 }  // namespace kunci::pkcs11

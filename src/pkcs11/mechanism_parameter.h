@@ -12,6 +12,7 @@
 #include "crypto/digest.h"
 #include "crypto/padding.h"
 #include "pkcs11/rv.h"
+#include "pkcs11/secret_key_scheme.h"
 
 namespace kunci::pkcs11 {
 
@@ -27,6 +28,14 @@ class MechanismParameter {
     if (length_ != 0) return fail(CKR_MECHANISM_PARAM_INVALID);
     return {};
   }
+
+  /// The mechanism takes so many octets, such as an initial value.
+  [[nodiscard]] CkResult<Bytes> octets(std::size_t size) const {
+    if (octets_ == nullptr || length_ != size) return fail(CKR_MECHANISM_PARAM_INVALID);
+    const auto* const first = static_cast<const CK_BYTE*>(octets_);
+    return Bytes(first, first + size);
+  }
+  [[nodiscard]] bool absent() const { return length_ == 0; }
 
   /// The mechanism takes this structure.
   template <class Structure>
@@ -65,5 +74,18 @@ struct KeyAgreement {
 
 /// CK_ECDH1_DERIVE_PARAMS (PKCS#11 3.2, 6.3.17).
 CkResult<KeyAgreement> ecdh_parameters(const MechanismParameter& parameter);
+
+/// CK_MAC_GENERAL_PARAMS: octets of the code, 1 to `most` (PKCS#11 3.2, 6.20.3).
+CkResult<std::size_t> mac_length(const MechanismParameter& parameter, std::size_t most);
+
+/// The initial value of CBC, CK_AES_CTR_PARAMS, CK_GCM_PARAMS (PKCS#11 3.2, 6.13).
+CkResult<CipherScheme> aes_parameters(const MechanismParameter& parameter, crypto::AesMode mode);
+
+/// An initial value, or none (PKCS#11 3.2, 6.13.8).
+CkResult<CipherScheme> key_wrap_parameters(const MechanismParameter& parameter,
+                                           crypto::KeyWrapForm form);
+
+/// CK_HKDF_PARAMS (PKCS#11 3.2, 6.62).
+CkResult<ExpansionScheme> hkdf_parameters(const MechanismParameter& parameter);
 
 }  // namespace kunci::pkcs11

@@ -39,6 +39,27 @@ CkResult<EncryptionScheme> oaep_encryption(const MechanismParameter& parameter) 
   return EncryptionScheme{.form = Encryption::oaep, .oaep = std::move(*oaep)};
 }
 
+CkResult<MacScheme> whole_mac(const Mechanism& row, const MechanismParameter& parameter) {
+  if (const auto none = parameter.expect_none(); !none) return fail(none.error());
+  return MacScheme{.digest = *row.digest, .size = size_of(*row.digest)};
+}
+
+CkResult<MacScheme> cut_mac(const Mechanism& row, const MechanismParameter& parameter) {
+  const auto size = mac_length(parameter, size_of(*row.digest));
+  if (!size) return fail(size.error());
+  return MacScheme{.digest = *row.digest, .size = *size};
+}
+
+template <crypto::AesMode mode>
+CkResult<CipherScheme> aes_cipher(const MechanismParameter& parameter) {
+  return aes_parameters(parameter, mode);
+}
+
+template <crypto::KeyWrapForm form>
+CkResult<CipherScheme> aes_key_wrap(const MechanismParameter& parameter) {
+  return key_wrap_parameters(parameter, form);
+}
+
 // --- Rows that differ in their digest only -----------------------------------------------------
 
 constexpr Mechanism digest(CK_MECHANISM_TYPE type, Digest digest) {
@@ -67,6 +88,32 @@ constexpr Mechanism pair_generation(CK_MECHANISM_TYPE type, KeyKind kind) {
   return {.type = type, .kinds = {kind}, .generates_pairs = true};
 }
 
+constexpr SecretSizes kAesSizes{16, 32};
+constexpr SecretSizes kGenericSizes{1, kMaxSecretKey};
+
+constexpr Mechanism hmac(CK_MECHANISM_TYPE type, Digest digest) {
+  return {.type = type,
+          .digest = digest,
+          .secrets = {SecretKind::generic},
+          .secret_sizes = kGenericSizes,
+          .mac = whole_mac};
+}
+
+constexpr Mechanism hmac_general(CK_MECHANISM_TYPE type, Digest digest) {
+  Mechanism row = hmac(type, digest);
+  row.mac = cut_mac;
+  return row;
+}
+
+constexpr Mechanism aes(CK_MECHANISM_TYPE type,
+                        CkResult<CipherScheme> (*cipher)(const MechanismParameter&), bool wraps) {
+  return {.type = type,
+          .secrets = {SecretKind::aes},
+          .secret_sizes = kAesSizes,
+          .cipher = cipher,
+          .wraps = wraps};
+}
+
 // --- The table ---------------------------------------------------------------------------------
 
 constexpr auto kMechanisms = std::to_array<Mechanism>({
@@ -75,13 +122,17 @@ constexpr auto kMechanisms = std::to_array<Mechanism>({
      .kinds = {KeyKind::rsa},
      .signature = plain_signature<Signature::rsa_pkcs1>,
      .recovers = true,
-     .encryption = plain_encryption<Encryption::pkcs1>},
+     .encryption = plain_encryption<Encryption::pkcs1>,
+     .wraps = true},
     {.type = CKM_RSA_X_509,
      .kinds = {KeyKind::rsa},
      .signature = plain_signature<Signature::rsa_raw>,
      .recovers = true,
      .encryption = plain_encryption<Encryption::raw>},
-    {.type = CKM_RSA_PKCS_OAEP, .kinds = {KeyKind::rsa}, .encryption = oaep_encryption},
+    {.type = CKM_RSA_PKCS_OAEP,
+     .kinds = {KeyKind::rsa},
+     .encryption = oaep_encryption,
+     .wraps = true},
     {.type = CKM_RSA_PKCS_PSS, .kinds = {KeyKind::rsa}, .signature = pss_signature},
     rsa_pkcs(CKM_SHA1_RSA_PKCS, Digest::sha1),
     rsa_pkcs(CKM_SHA224_RSA_PKCS, Digest::sha224),
@@ -134,6 +185,49 @@ constexpr auto kMechanisms = std::to_array<Mechanism>({
     digest(CKM_SHA3_256, Digest::sha3_256),
     digest(CKM_SHA3_384, Digest::sha3_384),
     digest(CKM_SHA3_512, Digest::sha3_512),
+
+    // In bits (PKCS#11 3.2, 6.10.2).
+    {.type = CKM_GENERIC_SECRET_KEY_GEN,
+     .secrets = {SecretKind::generic},
+     .secret_sizes = {8, 8 * kMaxSecretKey},
+     .generates_secrets = true},
+    hmac(CKM_SHA_1_HMAC, Digest::sha1),
+    hmac(CKM_SHA224_HMAC, Digest::sha224),
+    hmac(CKM_SHA256_HMAC, Digest::sha256),
+    hmac(CKM_SHA384_HMAC, Digest::sha384),
+    hmac(CKM_SHA512_HMAC, Digest::sha512),
+    hmac(CKM_SHA3_224_HMAC, Digest::sha3_224),
+    hmac(CKM_SHA3_256_HMAC, Digest::sha3_256),
+    hmac(CKM_SHA3_384_HMAC, Digest::sha3_384),
+    hmac(CKM_SHA3_512_HMAC, Digest::sha3_512),
+    hmac_general(CKM_SHA_1_HMAC_GENERAL, Digest::sha1),
+    hmac_general(CKM_SHA224_HMAC_GENERAL, Digest::sha224),
+    hmac_general(CKM_SHA256_HMAC_GENERAL, Digest::sha256),
+    hmac_general(CKM_SHA384_HMAC_GENERAL, Digest::sha384),
+    hmac_general(CKM_SHA512_HMAC_GENERAL, Digest::sha512),
+    hmac_general(CKM_SHA3_224_HMAC_GENERAL, Digest::sha3_224),
+    hmac_general(CKM_SHA3_256_HMAC_GENERAL, Digest::sha3_256),
+    hmac_general(CKM_SHA3_384_HMAC_GENERAL, Digest::sha3_384),
+    hmac_general(CKM_SHA3_512_HMAC_GENERAL, Digest::sha3_512),
+    {.type = CKM_HKDF_DERIVE,
+     .secrets = {SecretKind::generic},
+     .secret_sizes = kGenericSizes,
+     .expansion = hkdf_parameters},
+
+    {.type = CKM_AES_KEY_GEN,
+     .secrets = {SecretKind::aes},
+     .secret_sizes = kAesSizes,
+     .generates_secrets = true},
+    aes(CKM_AES_ECB, aes_cipher<crypto::AesMode::ecb>, false),
+    aes(CKM_AES_CBC, aes_cipher<crypto::AesMode::cbc>, false),
+    aes(CKM_AES_CBC_PAD, aes_cipher<crypto::AesMode::cbc_padded>, true),
+    aes(CKM_AES_CTR, aes_cipher<crypto::AesMode::ctr>, false),
+    aes(CKM_AES_GCM, aes_cipher<crypto::AesMode::gcm>, true),
+    aes(CKM_AES_KEY_WRAP, aes_key_wrap<crypto::KeyWrapForm::plain>, true),
+    // The standard's word on the padding changed over its versions; like others we hold to RFC
+    // 5649.
+    aes(CKM_AES_KEY_WRAP_PAD, aes_key_wrap<crypto::KeyWrapForm::padded>, true),
+    aes(CKM_AES_KEY_WRAP_KWP, aes_key_wrap<crypto::KeyWrapForm::padded>, true),
 });
 
 // --- What a token has of it --------------------------------------------------------------------
@@ -188,7 +282,7 @@ constexpr Sizes usable_sizes(KeyKind kind) {
 // Nothing where the mechanism is not for this token.
 std::optional<Sizes> sizes_on(const Mechanism& row, const Algorithms& algorithms,
                               bool token_generates) {
-  if (row.kinds.empty()) return Sizes{0, 0};
+  if (row.kinds.empty()) return Sizes{row.secret_sizes.least, row.secret_sizes.most};
   if (row.generates_pairs && !token_generates) return std::nullopt;
   std::optional<Sizes> sizes;
   for (const crypto::KeyAlgorithm& algorithm : algorithms) {

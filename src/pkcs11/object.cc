@@ -21,6 +21,10 @@ CkResult<void> Object::set(std::span<const TemplateEntry> changes) {
   return {};
 }
 
+CkResult<std::shared_ptr<Object>> Object::copy(std::span<const TemplateEntry> /*changes*/) const {
+  return fail(CKR_ACTION_PROHIBITED);
+}
+
 CkResult<void> Object::destroy() { return fail(CKR_ACTION_PROHIBITED); }
 
 }  // namespace kunci::pkcs11

@@ -5,8 +5,8 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 
-#include "base/secret.h"
 #include "crypto/public_key.h"
 #include "pkcs11/attribute.h"
 #include "token/token.h"
@@ -48,12 +48,15 @@ class Object {
   [[nodiscard]] virtual CkResult<crypto::PublicKey> public_key() const {
     return fail(CKR_KEY_HANDLE_INVALID);
   }
-  [[nodiscard]] virtual const Secret* secret_value() const { return nullptr; }
 
   /// C_SetAttributeValue with a checked template. Unless a class says otherwise every value is
   /// fixed, and setting what is there already is no change: CKR_ATTRIBUTE_READ_ONLY for another
   /// value.
   virtual CkResult<void> set(std::span<const TemplateEntry> changes);
+  /// C_CopyObject: another object with a checked template's changes. Objects of a token cannot be
+  /// doubled: CKR_ACTION_PROHIBITED.
+  [[nodiscard]] virtual CkResult<std::shared_ptr<Object>> copy(
+      std::span<const TemplateEntry> changes) const;
   /// C_DestroyObject: erases it on the card too; CKR_ACTION_PROHIBITED where it cannot be.
   virtual CkResult<void> destroy();
 };

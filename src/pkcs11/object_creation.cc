@@ -8,6 +8,7 @@
 #include "pkcs11/data_object.h"
 #include "pkcs11/key_attributes.h"
 #include "pkcs11/key_import.h"
+#include "pkcs11/secret_key_template.h"
 #include "pkcs11/session_public_key_object.h"
 #include "pkcs11/token_key_object.h"
 
@@ -23,27 +24,26 @@ constexpr CK_ATTRIBUTE_TYPE kDecidedByCertificate[] = {CKA_ISSUER,
                                                        CKA_TRUSTED,
                                                        CKA_CERTIFICATE_CATEGORY,
                                                        CKA_PUBLIC_KEY_INFO,
-                                                       CKA_MODIFIABLE,
-                                                       CKA_COPYABLE,
-                                                       CKA_DESTROYABLE,
                                                        CKA_URL,
                                                        CKA_HASH_OF_ISSUER_PUBLIC_KEY,
                                                        CKA_HASH_OF_SUBJECT_PUBLIC_KEY,
                                                        CKA_NAME_HASH_ALGORITHM};
 constexpr CK_ATTRIBUTE_TYPE kDecidedByPublicKey[] = {
-    CKA_MODULUS_BITS, CKA_SUBJECT,         CKA_START_DATE, CKA_END_DATE,       CKA_DERIVE,
-    CKA_LOCAL,        CKA_ENCRYPT,         CKA_VERIFY,     CKA_VERIFY_RECOVER, CKA_WRAP,
-    CKA_TRUSTED,      CKA_PUBLIC_KEY_INFO, CKA_MODIFIABLE, CKA_COPYABLE,       CKA_DESTROYABLE};
+    CKA_MODULUS_BITS,   CKA_SUBJECT, CKA_START_DATE, CKA_END_DATE,
+    CKA_DERIVE,         CKA_LOCAL,   CKA_ENCRYPT,    CKA_VERIFY,
+    CKA_VERIFY_RECOVER, CKA_WRAP,    CKA_TRUSTED,    CKA_PUBLIC_KEY_INFO};
 
 struct Common {
   bool on_token = false;
   bool is_private = false;
+  bool modifiable = true;
+  bool copyable = true;
+  bool destroyable = true;
   std::string label{};
   Bytes id{};
 };
 
 CkResult<Common> take_common(Template& values) {
-  Common common;
   auto on_token = values.take_or(tag::kToken, false);
   if (!on_token) return fail(on_token.error());
   auto is_private = values.take_or(tag::kPrivate, false);
@@ -52,13 +52,28 @@ CkResult<Common> take_common(Template& values) {
   if (!label) return fail(label.error());
   auto id = values.take_or(tag::kId, Bytes{});
   if (!id) return fail(id.error());
-  return Common{*on_token, *is_private, std::move(*label), std::move(*id)};
+  const auto modifiable = values.take_or(tag::kModifiable, true);
+  if (!modifiable) return fail(modifiable.error());
+  const auto copyable = values.take_or(tag::kCopyable, true);
+  if (!copyable) return fail(copyable.error());
+  const auto destroyable = values.take_or(tag::kDestroyable, true);
+  if (!destroyable) return fail(destroyable.error());
+  return Common{.on_token = *on_token,
+                .is_private = *is_private,
+                .modifiable = *modifiable,
+                .copyable = *copyable,
+                .destroyable = *destroyable,
+                .label = std::move(*label),
+                .id = std::move(*id)};
 }
 
 StorageAttributes session_storage(CK_OBJECT_CLASS object_class, Common common) {
   return {.object_class = object_class,
           .on_token = false,
           .is_private = common.is_private,
+          .modifiable = common.modifiable,
+          .copyable = common.copyable,
+          .destroyable = common.destroyable,
           .label = std::move(common.label),
           .id = object_class == CKO_DATA ? std::optional<Bytes>{} : std::move(common.id)};
 }
@@ -180,8 +195,6 @@ CkResult<CK_OBJECT_HANDLE> create_data(Session& session, Template values, Common
   if (!object_id) return fail(object_id.error());
   auto value = values.take_or(tag::kValue, Bytes{});
   if (!value) return fail(value.error());
-  constexpr CK_ATTRIBUTE_TYPE kIgnored[] = {CKA_MODIFIABLE, CKA_COPYABLE, CKA_DESTROYABLE};
-  values.ignore(kIgnored);
   if (auto done = values.finish(); !done) return fail(done.error());
   DataObject::Names names{.application = std::move(*application),
                           .object_id = std::move(*object_id)};
@@ -189,6 +202,21 @@ CkResult<CK_OBJECT_HANDLE> create_data(Session& session, Template values, Common
   auto object = std::make_shared<SessionDataObject>(session_storage(CKO_DATA, std::move(common)),
                                                     std::move(names), std::move(*value));
   return session.token->objects.session_object(std::move(object), session.handle);
+}
+
+// --- Secret keys
+
+CkResult<CK_OBJECT_HANDLE> create_secret_key(Session& session, Template values) {
+  const auto octets = values.take_octets(CKA_VALUE);
+  auto key = read_new_secret_key(session, std::move(values), std::nullopt);
+  if (!key) return fail(key.error());
+  if (!octets) return fail(CKR_TEMPLATE_INCOMPLETE);
+  // The value says it itself (PKCS#11 3.2, 6.10.1).
+  if (key->length) return fail(CKR_ATTRIBUTE_READ_ONLY);
+  if (auto good = check_secret_key_length(key->description.key_type, octets->size()); !good) {
+    return fail(good.error());
+  }
+  return add_secret_key(session, std::move(*key), Secret(*octets));
 }
 
 // --- Private keys
@@ -210,6 +238,7 @@ CkResult<CK_OBJECT_HANDLE> create_private_key(Session& session, Template values,
 CkResult<CK_OBJECT_HANDLE> create_object(Session& session, Template values, const Config& config) {
   const auto object_class = values.require(tag::kClass);
   if (!object_class) return fail(object_class.error());
+  if (*object_class == CKO_SECRET_KEY) return create_secret_key(session, std::move(values));
   auto common = take_common(values);
   if (!common) return fail(common.error());
   if (common->on_token && !session.read_write) return fail(CKR_SESSION_READ_ONLY);
@@ -226,6 +255,16 @@ CkResult<CK_OBJECT_HANDLE> create_object(Session& session, Template values, cons
     default:
       return fail(CKR_ATTRIBUTE_VALUE_INVALID);
   }
+}
+
+CkResult<CK_OBJECT_HANDLE> copy_object(const Session& session, CK_OBJECT_HANDLE handle,
+                                       std::span<const TemplateEntry> changes) {
+  const auto object = session.object(handle);
+  if (!object) return fail(object.error());
+  auto copy = (*object)->copy(changes);
+  if (!copy) return fail(copy.error());
+  if ((*copy)->is_private() && !session.token->sees_private()) return fail(CKR_USER_NOT_LOGGED_IN);
+  return session.token->objects.session_object(std::move(*copy), session.handle);
 }
 
 }  // namespace kunci::pkcs11

@@ -40,6 +40,14 @@ CkResult<void> OperationSlot<Kind>::update(const Input& part, const Output& outp
 }
 
 template <class Kind>
+bool OperationSlot<Kind>::would_take(const Input& part, const Output& output) const
+  requires std::same_as<Kind, Producer>
+{
+  return active() && output.valid() && part.valid() &&
+         output.has_room_for(active_->operation->update_size(part.size()));
+}
+
+template <class Kind>
 CkResult<void> OperationSlot<Kind>::expect_whole() const {
   if (!active()) return fail(CKR_OPERATION_NOT_INITIALIZED);
   if (active_->in_parts) return fail(CKR_OPERATION_ACTIVE);

@@ -58,6 +58,10 @@ class OperationSlot {
   CkResult<void> update(const Input& part, const Output& output)
     requires std::same_as<Kind, Producer>;
 
+  /// Whether update() would take the part, and not only tell how much comes out with it.
+  [[nodiscard]] bool would_take(const Input& part, const Output& output) const
+    requires std::same_as<Kind, Producer>;
+
   /// C_Sign and its like. CKR_OPERATION_ACTIVE, and nothing else happens, after parts were given.
   CkResult<void> produce(const Input& whole, const Output& output)
     requires std::same_as<Kind, Producer>;

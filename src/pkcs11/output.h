@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "pkcs11/input.h"
 #include "pkcs11/rv.h"
 
 namespace kunci::pkcs11 {
@@ -35,6 +36,9 @@ class Output {
     std::ranges::copy(octets, buffer_);
     return {};
   }
+
+  /// What write() put out.
+  [[nodiscard]] Input written() const { return {buffer_, *length_}; }
 
  private:
   CK_BYTE_PTR buffer_;

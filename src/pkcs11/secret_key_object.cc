@@ -1,114 +1,173 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pkcs11/secret_key_object.h"
 
+#include <algorithm>
 #include <optional>
 
+#include "crypto/digest.h"
 #include "pkcs11/key_attributes.h"
-#include "pkcs11/storage_attributes.h"
 
 namespace kunci::pkcs11 {
 namespace {
 
-std::optional<bool> flag_of(const Secrecy& secrecy, CK_ATTRIBUTE_TYPE type) {
+struct UseName {
+  CK_ATTRIBUTE_TYPE type;
+  bool SecretUses::* use;
+};
+constexpr UseName kUses[] = {
+    {CKA_ENCRYPT, &SecretUses::encrypt}, {CKA_DECRYPT, &SecretUses::decrypt},
+    {CKA_SIGN, &SecretUses::sign},       {CKA_VERIFY, &SecretUses::verify},
+    {CKA_WRAP, &SecretUses::wrap},       {CKA_UNWRAP, &SecretUses::unwrap},
+    {CKA_DERIVE, &SecretUses::derive}};
+
+std::optional<bool> flag_of(const SecretKeyObject::Description& key, CK_ATTRIBUTE_TYPE type) {
+  if (const auto use = use_named(type); use != nullptr) return key.uses.*use;
   switch (type) {
     case CKA_SENSITIVE:
-      return secrecy.sensitive;
+      return key.secrecy.sensitive;
     case CKA_EXTRACTABLE:
-      return secrecy.extractable;
+      return key.secrecy.extractable;
     case CKA_ALWAYS_SENSITIVE:
-      return secrecy.always_sensitive;
+      return key.secrecy.always_sensitive;
     case CKA_NEVER_EXTRACTABLE:
-      return secrecy.never_extractable;
-    // No mechanism here works with secret keys.
-    case CKA_ENCRYPT:
-    case CKA_DECRYPT:
-    case CKA_SIGN:
-    case CKA_VERIFY:
-    case CKA_WRAP:
-    case CKA_UNWRAP:
-    case CKA_DERIVE:
-    case CKA_LOCAL:
-    case CKA_TRUSTED:
+      return key.secrecy.never_extractable;
     case CKA_WRAP_WITH_TRUSTED:
+      return key.secrecy.wrap_with_trusted;
+    case CKA_LOCAL:
+      return key.local;
+    case CKA_TRUSTED:
       return false;
     default:
       return std::nullopt;
   }
 }
 
-// The change of one attribute, taken from a template of that one.
-CkResult<void> apply(SecretKeyObject::Description& description, const TemplateEntry& change) {
-  Template value({change});
-  Secrecy& secrecy = description.secrecy;
+// Only ever in one direction.
+CkResult<void> turn(bool& flag, bool wanted, bool direction) {
+  if (flag != wanted && wanted != direction) return fail(CKR_ATTRIBUTE_READ_ONLY);
+  flag = wanted;
+  return {};
+}
+
+CkResult<void> apply(SecretKeyObject::Description& key, const TemplateEntry& change,
+                     Change occasion) {
+  const auto stored = apply_change(key.storage, change, occasion);
+  if (!stored) return fail(stored.error());
+  if (*stored) return {};
+  const auto now = flag_of(key, change.type);
+  if (!now) return fail(CKR_ATTRIBUTE_READ_ONLY);
+  const auto wanted = read_bool(change.value);
+  if (!wanted) return fail(wanted.error());
+  if (const auto use = use_named(change.type); use != nullptr) {
+    key.uses.*use = *wanted;
+    return {};
+  }
   switch (change.type) {
-    case CKA_LABEL: {
-      auto label = value.require(tag::kLabel);
-      if (!label) return fail(label.error());
-      description.label = std::move(*label);
-      return {};
-    }
-    case CKA_ID: {
-      auto id = value.require(tag::kId);
-      if (!id) return fail(id.error());
-      description.id = std::move(*id);
-      return {};
-    }
-    case CKA_SENSITIVE: {
-      const auto sensitive = value.require(tag::kSensitive);
-      if (!sensitive) return fail(sensitive.error());
-      if (secrecy.sensitive && !*sensitive) return fail(CKR_ATTRIBUTE_READ_ONLY);
-      secrecy.sensitive = *sensitive;
-      return {};
-    }
-    case CKA_EXTRACTABLE: {
-      const auto extractable = value.require(tag::kExtractable);
-      if (!extractable) return fail(extractable.error());
-      if (!secrecy.extractable && *extractable) return fail(CKR_ATTRIBUTE_READ_ONLY);
-      secrecy.extractable = *extractable;
-      return {};
-    }
+    case CKA_SENSITIVE:
+      return turn(key.secrecy.sensitive, *wanted, true);
+    case CKA_WRAP_WITH_TRUSTED:
+      return turn(key.secrecy.wrap_with_trusted, *wanted, true);
+    case CKA_EXTRACTABLE:
+      return turn(key.secrecy.extractable, *wanted, false);
     default:
-      return fail(CKR_ATTRIBUTE_READ_ONLY);
+      if (*now != *wanted) return fail(CKR_ATTRIBUTE_READ_ONLY);
+      return {};
   }
 }
 
 }  // namespace
 
-CkResult<AttributeValue> SecretKeyObject::attribute(CK_ATTRIBUTE_TYPE type) const {
+bool SecretUses::* use_named(CK_ATTRIBUTE_TYPE type) {
+  const auto* const found = std::ranges::find(kUses, type, &UseName::type);
+  return found == std::end(kUses) ? nullptr : found->use;
+}
+
+SecretUses usual_uses(CK_KEY_TYPE type) {
+  if (type == CKK_AES) {
+    return {.encrypt = true, .decrypt = true, .wrap = true, .unwrap = true};
+  }
+  return {.sign = true, .verify = true, .derive = true};
+}
+
+CkResult<Bytes> check_value_of(CK_KEY_TYPE type, ByteView value) {
+  Bytes check;
+  if (type == CKK_AES) {
+    auto stream = crypto::AesStream::start({.mode = crypto::AesMode::ecb},
+                                           crypto::AesStream::Direction::encrypt, value);
+    if (!stream) return fail(stream.error());
+    const auto block = stream->update(Bytes(crypto::kAesBlock, 0));
+    if (!block) return fail(block.error());
+    check = copy_of(*block);
+  } else {
+    auto hash = crypto::hash_of(crypto::Digest::sha1, value);
+    if (!hash) return fail(hash.error());
+    check = std::move(*hash);
+  }
+  check.resize(3);
+  return check;
+}
+
+SecretKind SecretKeyObject::kind() const {
+  return key_type_ == CKK_AES ? SecretKind::aes : SecretKind::generic;
+}
+
+SecretKeyObject::Description SecretKeyObject::description() const {
   const MutexLock lock(mutex_);
-  const StorageAttributes storage{.object_class = CKO_SECRET_KEY,
-                                  .is_private = description_.is_private,
-                                  .modifiable = description_.modifiable,
-                                  .label = description_.label,
-                                  .id = description_.id};
-  if (auto value = storage.value(type)) return std::move(*value);
+  return description_;
+}
+
+Secrecy SecretKeyObject::secrecy() const { return description().secrecy; }
+
+CkResult<AttributeValue> SecretKeyObject::attribute(CK_ATTRIBUTE_TYPE type) const {
+  const Description key = description();
+  if (auto value = key.storage.value(type)) return std::move(*value);
   if (auto value = key_date_attribute(type)) return std::move(*value);
-  if (const auto flag = flag_of(description_.secrecy, type)) return value_of(*flag);
+  if (const auto flag = flag_of(key, type)) return value_of(*flag);
   switch (type) {
     case CKA_KEY_TYPE:
-      return value_of(description_.key_type);
+      return value_of(key_type_);
     case CKA_KEY_GEN_MECHANISM:
-      return value_of(CK_ULONG{CK_UNAVAILABLE_INFORMATION});
+      return value_of(key.made_by);
     case CKA_VALUE_LEN:
       return value_of(CK_ULONG{value_.size()});
+    case CKA_CHECK_VALUE:
+      return check_value_of(key_type_, value_.view());
     case CKA_VALUE:
-      if (description_.secrecy.sensitive || !description_.secrecy.extractable) {
-        return fail(CKR_ATTRIBUTE_SENSITIVE);
-      }
+      if (key.secrecy.sensitive || !key.secrecy.extractable) return fail(CKR_ATTRIBUTE_SENSITIVE);
       return value_of(value_.view());
     default:
       return fail(CKR_ATTRIBUTE_TYPE_INVALID);
   }
 }
 
-CkResult<void> SecretKeyObject::set(std::span<const TemplateEntry> changes) {
-  const MutexLock lock(mutex_);
-  if (!description_.modifiable) return fail(CKR_ACTION_PROHIBITED);
-  Description changed = description_;
+CkResult<SecretKeyObject::Description> SecretKeyObject::changed(
+    std::span<const TemplateEntry> changes, Change occasion) const {
+  Description key = description();
+  const bool allowed = occasion == Change::copy ? key.storage.copyable : key.storage.modifiable;
+  if (!allowed) return fail(CKR_ACTION_PROHIBITED);
   for (const TemplateEntry& change : changes) {
-    if (const auto applied = apply(changed, change); !applied) return applied;
+    if (const auto applied = apply(key, change, occasion); !applied) return fail(applied.error());
   }
-  description_ = std::move(changed);
+  return key;
+}
+
+CkResult<void> SecretKeyObject::set(std::span<const TemplateEntry> changes) {
+  auto key = changed(changes, Change::set);
+  if (!key) return fail(key.error());
+  const MutexLock lock(mutex_);
+  description_ = std::move(*key);
+  return {};
+}
+
+CkResult<std::shared_ptr<Object>> SecretKeyObject::copy(
+    std::span<const TemplateEntry> changes) const {
+  auto key = changed(changes, Change::copy);
+  if (!key) return fail(key.error());
+  return std::make_shared<SecretKeyObject>(std::move(*key), value_.clone());
+}
+
+CkResult<void> SecretKeyObject::destroy() {
+  if (!description().storage.destroyable) return fail(CKR_ACTION_PROHIBITED);
   return {};
 }
 

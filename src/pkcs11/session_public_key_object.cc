@@ -12,10 +12,10 @@ std::optional<bool> flag_of(crypto::KeyKind kind, CK_ATTRIBUTE_TYPE type) {
       return kind != crypto::KeyKind::montgomery;
     case CKA_VERIFY_RECOVER:
     case CKA_ENCRYPT:
+    case CKA_WRAP:
       return kind == crypto::KeyKind::rsa;
     case CKA_DERIVE:
       return kind == crypto::KeyKind::montgomery || kind == crypto::KeyKind::ec;
-    case CKA_WRAP:
     case CKA_TRUSTED:
     case CKA_ENCAPSULATE:
     case CKA_LOCAL:
@@ -38,6 +38,13 @@ CkResult<AttributeValue> SessionPublicKeyObject::attribute(CK_ATTRIBUTE_TYPE typ
     if (auto value = ec_point_attribute(key_)) return std::move(*value);
   }
   return fail(CKR_ATTRIBUTE_TYPE_INVALID);
+}
+
+CkResult<std::shared_ptr<Object>> SessionPublicKeyObject::copy(
+    std::span<const TemplateEntry> changes) const {
+  auto storage = storage_.copy(*this, changes);
+  if (!storage) return fail(storage.error());
+  return std::make_shared<SessionPublicKeyObject>(std::move(*storage), key_);
 }
 
 }  // namespace kunci::pkcs11

@@ -15,14 +15,19 @@ class SessionPublicKeyObject final : public Object {
       : storage_(std::move(storage)), key_(std::move(key)) {}
 
   [[nodiscard]] CK_OBJECT_CLASS object_class() const override { return CKO_PUBLIC_KEY; }
-  [[nodiscard]] bool is_private() const override { return storage_.is_private; }
+  [[nodiscard]] bool is_private() const override { return storage_.is_private(); }
   [[nodiscard]] bool on_token() const override { return false; }
   [[nodiscard]] CkResult<AttributeValue> attribute(CK_ATTRIBUTE_TYPE type) const override;
   [[nodiscard]] CkResult<crypto::PublicKey> public_key() const override { return key_; }
-  CkResult<void> destroy() override { return {}; }
+  CkResult<void> set(std::span<const TemplateEntry> changes) override {
+    return storage_.set(*this, changes);
+  }
+  [[nodiscard]] CkResult<std::shared_ptr<Object>> copy(
+      std::span<const TemplateEntry> changes) const override;
+  CkResult<void> destroy() override { return storage_.destroy(); }
 
  private:
-  StorageAttributes storage_;
+  Storage storage_;
   crypto::PublicKey key_;
 };
 

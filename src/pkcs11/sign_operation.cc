@@ -2,6 +2,7 @@
 #include "pkcs11/sign_operation.h"
 
 #include "pkcs11/key_access.h"
+#include "pkcs11/mac_operation.h"
 #include "pkcs11/mechanism_table.h"
 
 namespace kunci::pkcs11 {
@@ -48,6 +49,7 @@ CkResult<std::unique_ptr<Producer>> start(const Session& session, const CK_MECHA
                                           CK_ATTRIBUTE_TYPE right, SelfCheck self_check) {
   const auto row = find_mechanism(mechanism.mechanism, function);
   if (!row) return fail(row.error());
+  if ((*row)->mac != nullptr) return start_mac(session, mechanism, **row, key);
   auto use = private_key(session, key, right, **row);
   if (!use) return fail(use.error());
   const auto scheme = (*row)->signature(**row, MechanismParameter(mechanism));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signing with the token's private keys (PKCS#11 3.2, 5.13).
+// Signing with the token's private keys and with secret keys (PKCS#11 3.2, 5.13).
 #pragma once
 
 #include <kunci/cryptoki.h>
@@ -14,7 +14,7 @@
 namespace kunci::pkcs11 {
 
 /// C_SignInit. CKR_MECHANISM_INVALID, CKR_MECHANISM_PARAM_INVALID, CKR_KEY_SIZE_RANGE and what
-/// private_key() says of the key.
+/// private_key() or secret_key() says of the key.
 CkResult<std::unique_ptr<Producer>> start_signing(const Session& session,
                                                   const CK_MECHANISM& mechanism,
                                                   CK_OBJECT_HANDLE key, SelfCheck self_check);

@@ -47,7 +47,8 @@ CkResult<CK_TOKEN_INFO> token_info(const std::shared_ptr<Token>& token,
   fill_padded(info.manufacturerID, identity->manufacturer);
   fill_padded(info.model, identity->model);
   fill_padded(info.serialNumber, identity->serial);
-  info.flags = CKF_LOGIN_REQUIRED | flags_of(*user, kUserTries) | flags_of(*so, kSoTries);
+  info.flags = CKF_LOGIN_REQUIRED | CKF_DUAL_CRYPTO_OPERATIONS | flags_of(*user, kUserTries) |
+               flags_of(*so, kSoTries);
   if (identity->initialized) info.flags |= CKF_TOKEN_INITIALIZED;
   if (user->set) info.flags |= CKF_USER_PIN_INITIALIZED;
   if (token->has_pin_pad()) info.flags |= CKF_PROTECTED_AUTHENTICATION_PATH;

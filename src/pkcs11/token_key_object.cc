@@ -40,10 +40,10 @@ std::optional<bool> private_flag(const KeyPair& pair, CK_ATTRIBUTE_TYPE type) {
     case CKA_SIGN_RECOVER:
       return pair.uses.sign && pair.public_key.algorithm.kind == crypto::KeyKind::rsa;
     case CKA_DECRYPT:
+    case CKA_UNWRAP:
       return pair.uses.decipher;
     case CKA_DERIVE:
       return pair.uses.agree;
-    case CKA_UNWRAP:
     case CKA_WRAP_WITH_TRUSTED:
     case CKA_DECAPSULATE:
       return false;
@@ -78,10 +78,10 @@ std::optional<bool> public_flag(const KeyPair& pair, CK_ATTRIBUTE_TYPE type) {
     case CKA_VERIFY_RECOVER:
       return pair.uses.sign && pair.public_key.algorithm.kind == crypto::KeyKind::rsa;
     case CKA_ENCRYPT:
+    case CKA_WRAP:
       return pair.uses.decipher;
     case CKA_DERIVE:
       return pair.uses.agree;
-    case CKA_WRAP:
     case CKA_TRUSTED:
     case CKA_ENCAPSULATE:
       return false;

@@ -2,6 +2,7 @@
 #include "pkcs11/verify_operation.h"
 
 #include "pkcs11/key_access.h"
+#include "pkcs11/mac_operation.h"
 #include "pkcs11/mechanism_table.h"
 
 namespace kunci::pkcs11 {
@@ -61,13 +62,11 @@ class RecoverOperation final : public MessageProducer {
 };
 
 CkResult<Verification> prepare(const Session& session, const CK_MECHANISM& mechanism,
-                               CK_OBJECT_HANDLE handle, CK_FLAGS function,
+                               const Mechanism& row, CK_OBJECT_HANDLE handle,
                                CK_ATTRIBUTE_TYPE right) {
-  const auto row = find_mechanism(mechanism.mechanism, function);
-  if (!row) return fail(row.error());
-  auto key = public_key(session, handle, right, **row);
+  auto key = public_key(session, handle, right, row);
   if (!key) return fail(key.error());
-  const auto scheme = (*row)->signature(**row, MechanismParameter(mechanism));
+  const auto scheme = row.signature(row, MechanismParameter(mechanism));
   if (!scheme) return fail(scheme.error());
   if (const auto fit = check_fit(*scheme, *key); !fit) return fail(fit.error());
   return Verification{*scheme, std::move(*key)};
@@ -78,7 +77,10 @@ CkResult<Verification> prepare(const Session& session, const CK_MECHANISM& mecha
 CkResult<std::unique_ptr<Checker>> start_verifying(const Session& session,
                                                    const CK_MECHANISM& mechanism,
                                                    CK_OBJECT_HANDLE key) {
-  auto prepared = prepare(session, mechanism, key, CKF_VERIFY, CKA_VERIFY);
+  const auto row = find_mechanism(mechanism.mechanism, CKF_VERIFY);
+  if (!row) return fail(row.error());
+  if ((*row)->mac != nullptr) return start_mac_check(session, mechanism, **row, key);
+  auto prepared = prepare(session, mechanism, **row, key, CKA_VERIFY);
   if (!prepared) return fail(prepared.error());
   return std::make_unique<VerifyOperation>(std::move(*prepared));
 }
@@ -86,7 +88,9 @@ CkResult<std::unique_ptr<Checker>> start_verifying(const Session& session,
 CkResult<std::unique_ptr<Producer>> start_recovering(const Session& session,
                                                      const CK_MECHANISM& mechanism,
                                                      CK_OBJECT_HANDLE key) {
-  auto prepared = prepare(session, mechanism, key, CKF_VERIFY_RECOVER, CKA_VERIFY_RECOVER);
+  const auto row = find_mechanism(mechanism.mechanism, CKF_VERIFY_RECOVER);
+  if (!row) return fail(row.error());
+  auto prepared = prepare(session, mechanism, **row, key, CKA_VERIFY_RECOVER);
   if (!prepared) return fail(prepared.error());
   return std::make_unique<RecoverOperation>(std::move(*prepared));
 }

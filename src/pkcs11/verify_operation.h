@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verifying with public keys, in software (PKCS#11 3.2, 5.15).
+// Verifying with public keys and secret keys, in software (PKCS#11 3.2, 5.15).
 #pragma once
 
 #include <kunci/cryptoki.h>
@@ -13,7 +13,7 @@
 namespace kunci::pkcs11 {
 
 /// C_VerifyInit, C_VerifySignatureInit. CKR_MECHANISM_INVALID, CKR_MECHANISM_PARAM_INVALID,
-/// CKR_KEY_SIZE_RANGE and what public_key() says of the key.
+/// CKR_KEY_SIZE_RANGE and what public_key() or secret_key() says of the key.
 CkResult<std::unique_ptr<Checker>> start_verifying(const Session& session,
                                                    const CK_MECHANISM& mechanism,
                                                    CK_OBJECT_HANDLE key);

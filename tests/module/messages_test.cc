@@ -34,8 +34,7 @@ class Messages : public testing::Test {
   CK_RV sign_next(Bytes part, bool last) {
     CK_ULONG length = signature_.size();
     return module().C_SignMessageNext(session_, nullptr, 0, part.data(), part.size(),
-                                      last ? signature_.data() : nullptr,
-                                      last ? &length : nullptr);
+                                      last ? signature_.data() : nullptr, last ? &length : nullptr);
   }
   CK_RV verify(Bytes message) {
     return module().C_VerifyMessage(session_, nullptr, 0, message.data(), message.size(),

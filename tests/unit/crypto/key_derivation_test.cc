@@ -46,5 +46,31 @@ TEST(X963, RefusesAbsurdSizes) {
   EXPECT_TRUE(derive_x963(Digest::sha256, secret, {}, kMaxDerivedSize));
 }
 
+// RFC 5869 A.1 and A.3.
+TEST(Hkdf, KnownAnswers) {
+  const Bytes input(22, 0x0b);
+  const auto key = hkdf_extract(Digest::sha256, hex("000102030405060708090a0b0c"), input);
+  ASSERT_TRUE(key);
+  EXPECT_EQ(copy_of(key->view()),
+            hex("077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5"));
+  const auto derived = hkdf_expand(Digest::sha256, key->view(), hex("f0f1f2f3f4f5f6f7f8f9"), 42);
+  ASSERT_TRUE(derived);
+  EXPECT_EQ(copy_of(derived->view()), hex("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d"
+                                          "56ecc4c5bf34007208d5b887185865"));
+  const auto without_salt = hkdf_extract(Digest::sha256, {}, input);
+  ASSERT_TRUE(without_salt);
+  const auto other = hkdf_expand(Digest::sha256, without_salt->view(), {}, 42);
+  ASSERT_TRUE(other);
+  EXPECT_EQ(copy_of(other->view()), hex("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f"
+                                        "3c738d2d9d201395faa4b61a96c8"));
+}
+
+TEST(Hkdf, RefusesAbsurdSizes) {
+  EXPECT_TRUE(failed_with(hkdf_expand(Digest::sha256, pattern(32), {}, 0), Errc::data_length));
+  EXPECT_TRUE(
+      failed_with(hkdf_expand(Digest::sha256, pattern(32), {}, 255 * 32 + 1), Errc::data_length));
+  EXPECT_TRUE(hkdf_expand(Digest::sha256, pattern(32), {}, 255 * 32));
+}
+
 }  // namespace
 }  // namespace kunci::crypto

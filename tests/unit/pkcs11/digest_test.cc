@@ -27,7 +27,8 @@ class DigestTest : public SessionFixture {
   CK_OBJECT_HANDLE secret_key(const Secrecy& secrecy) {
     return present_->objects.session_object(
         std::make_shared<SecretKeyObject>(
-            SecretKeyObject::Description{.is_private = false, .secrecy = secrecy},
+            SecretKeyObject::Description{.storage = {.object_class = CKO_SECRET_KEY},
+                                         .secrecy = secrecy},
             Secret(bytes_of("abc"))),
         session_.handle);
   }

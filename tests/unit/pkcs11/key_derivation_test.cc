@@ -194,7 +194,7 @@ TEST_F(KeyDerivation, GivesAnObjectOfTheSession) {
   EXPECT_EQ(attribute(*handle, CKA_LABEL).value(), label);
   EXPECT_EQ(attribute(*handle, CKA_CLASS).value(), value_of(CK_ULONG{CKO_SECRET_KEY}));
   EXPECT_TRUE(flag(*handle, CKA_PRIVATE));
-  EXPECT_FALSE(flag(*handle, CKA_ENCRYPT)) << "there is no cipher here";
+  EXPECT_TRUE(flag(*handle, CKA_ENCRYPT));
   present_->objects.remove_session(session_.handle);
   EXPECT_RV(session_.object(*handle), CKR_OBJECT_HANDLE_INVALID);
 }
@@ -226,7 +226,9 @@ TEST_F(KeyDerivation, RefusesTheSecretThatEverybodyKnows) {
 class SecretKey : public testing::Test {
  protected:
   static SecretKeyObject make(const Secrecy& secrecy, bool modifiable = true) {
-    return {{.modifiable = modifiable, .secrecy = secrecy}, Secret(bytes_of("0123456789abcdef"))};
+    SecretKeyObject::Description description{.secrecy = secrecy};
+    description.storage.modifiable = modifiable;
+    return {std::move(description), Secret(bytes_of("0123456789abcdef"))};
   }
   const AttributeValue yes_ = value_of(true);
   const AttributeValue no_ = value_of(false);

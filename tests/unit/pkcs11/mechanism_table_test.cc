@@ -16,13 +16,14 @@ constexpr CK_FLAGS kSign =
     CKF_SIGN | CKF_VERIFY | CKF_MESSAGE_SIGN | CKF_MESSAGE_VERIFY | CKF_MULTI_MESSAGE;
 constexpr CK_FLAGS kRecover = CKF_SIGN_RECOVER | CKF_VERIFY_RECOVER;
 constexpr CK_FLAGS kCrypt = CKF_ENCRYPT | CKF_DECRYPT;
+constexpr CK_FLAGS kWrap = CKF_WRAP | CKF_UNWRAP;
 
 // What this module has, written down a second time.
 const std::map<CK_MECHANISM_TYPE, CK_FLAGS> kExpected = {
     {CKM_RSA_PKCS_KEY_PAIR_GEN, CKF_GENERATE_KEY_PAIR},
-    {CKM_RSA_PKCS, kSign | kRecover | kCrypt},
+    {CKM_RSA_PKCS, kSign | kRecover | kCrypt | kWrap},
     {CKM_RSA_X_509, kSign | kRecover | kCrypt},
-    {CKM_RSA_PKCS_OAEP, kCrypt},
+    {CKM_RSA_PKCS_OAEP, kCrypt | kWrap},
     {CKM_RSA_PKCS_PSS, kSign},
     {CKM_SHA1_RSA_PKCS, kSign},
     {CKM_SHA224_RSA_PKCS, kSign},
@@ -67,6 +68,35 @@ const std::map<CK_MECHANISM_TYPE, CK_FLAGS> kExpected = {
     {CKM_SHA3_256, CKF_DIGEST},
     {CKM_SHA3_384, CKF_DIGEST},
     {CKM_SHA3_512, CKF_DIGEST},
+    {CKM_GENERIC_SECRET_KEY_GEN, CKF_GENERATE},
+    {CKM_SHA_1_HMAC, kSign},
+    {CKM_SHA_1_HMAC_GENERAL, kSign},
+    {CKM_SHA224_HMAC, kSign},
+    {CKM_SHA224_HMAC_GENERAL, kSign},
+    {CKM_SHA256_HMAC, kSign},
+    {CKM_SHA256_HMAC_GENERAL, kSign},
+    {CKM_SHA384_HMAC, kSign},
+    {CKM_SHA384_HMAC_GENERAL, kSign},
+    {CKM_SHA512_HMAC, kSign},
+    {CKM_SHA512_HMAC_GENERAL, kSign},
+    {CKM_SHA3_224_HMAC, kSign},
+    {CKM_SHA3_224_HMAC_GENERAL, kSign},
+    {CKM_SHA3_256_HMAC, kSign},
+    {CKM_SHA3_256_HMAC_GENERAL, kSign},
+    {CKM_SHA3_384_HMAC, kSign},
+    {CKM_SHA3_384_HMAC_GENERAL, kSign},
+    {CKM_SHA3_512_HMAC, kSign},
+    {CKM_SHA3_512_HMAC_GENERAL, kSign},
+    {CKM_HKDF_DERIVE, CKF_DERIVE},
+    {CKM_AES_KEY_GEN, CKF_GENERATE},
+    {CKM_AES_ECB, kCrypt},
+    {CKM_AES_CBC, kCrypt},
+    {CKM_AES_CBC_PAD, kCrypt | kWrap},
+    {CKM_AES_CTR, kCrypt},
+    {CKM_AES_GCM, kCrypt | kWrap},
+    {CKM_AES_KEY_WRAP, kCrypt | kWrap},
+    {CKM_AES_KEY_WRAP_PAD, kCrypt | kWrap},
+    {CKM_AES_KEY_WRAP_KWP, kCrypt | kWrap},
 };
 
 std::set<CK_MECHANISM_TYPE> list_of(Token& token) {
@@ -86,9 +116,10 @@ TEST(MechanismTable, HasEachMechanismOnceWithItsFunctions) {
 }
 
 TEST(MechanismTable, FindsARowForItsFunctionsOnly) {
-  constexpr CK_FLAGS kAll[] = {CKF_SIGN,    CKF_VERIFY,         CKF_SIGN_RECOVER,
-                               CKF_ENCRYPT, CKF_VERIFY_RECOVER, CKF_DECRYPT,
-                               CKF_DERIVE,  CKF_DIGEST,         CKF_GENERATE_KEY_PAIR};
+  constexpr CK_FLAGS kAll[] = {
+      CKF_SIGN,    CKF_VERIFY,   CKF_SIGN_RECOVER, CKF_ENCRYPT,           CKF_VERIFY_RECOVER,
+      CKF_DECRYPT, CKF_DERIVE,   CKF_DIGEST,       CKF_GENERATE_KEY_PAIR, CKF_WRAP,
+      CKF_UNWRAP,  CKF_GENERATE, CKF_MESSAGE_SIGN, CKF_MESSAGE_VERIFY};
   for (const auto& [type, functions] : kExpected) {
     for (const CK_FLAGS function : kAll) {
       const auto row = find_mechanism(type, function);
@@ -97,7 +128,7 @@ TEST(MechanismTable, FindsARowForItsFunctionsOnly) {
       EXPECT_EQ((*row)->type, type);
     }
   }
-  EXPECT_RV(find_mechanism(CKM_AES_CBC, CKF_ENCRYPT), CKR_MECHANISM_INVALID);
+  EXPECT_RV(find_mechanism(CKM_DES3_CBC, CKF_ENCRYPT), CKR_MECHANISM_INVALID);
   EXPECT_RV(find_mechanism(~CK_MECHANISM_TYPE{0}, CKF_SIGN), CKR_MECHANISM_INVALID);
 }
 
@@ -157,6 +188,9 @@ TEST(MechanismTable, TellsSizesAndFlags) {
   expect(CKM_ECDH1_DERIVE, 255, 521, kCurve);
   expect(CKM_EDDSA, 255, 255, kCurve);
   expect(CKM_SHA256, 0, 0, 0);
+  expect(CKM_AES_GCM, 16, 32, 0);
+  expect(CKM_SHA256_HMAC, 1, 4096, 0);
+  expect(CKM_GENERIC_SECRET_KEY_GEN, 8, 32768, 0);
 }
 
 }  // namespace
