@@ -7,7 +7,7 @@
 #include "crypto/verify.h"
 #include "tests/drivers/expect_error.h"
 #include "tests/drivers/piv/card_under_test.h"
-#include "tests/harness/piv/openssl_check.h"
+#include "tests/harness/crypto/openssl_check.h"
 
 namespace kunci::test {
 namespace {

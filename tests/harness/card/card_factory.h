@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 
+#include "tests/harness/card/option_value.h"
 #include "tests/harness/card/virtual_card.h"
 
 namespace kunci::harness {
@@ -13,7 +13,7 @@ namespace kunci::harness {
 /// concern the reader alone (latency, PIN pad) have been taken out before a card is made.
 struct CardSpec {
   std::string kind;
-  std::map<std::string, std::string, std::less<>> options;
+  OptionValues options;
 };
 
 /// Makes the card that `spec` describes. Throws std::invalid_argument with a sentence for a person

@@ -61,7 +61,8 @@ void Iso7816Card::reset() {
 
 Bytes Iso7816Card::transmit(ByteView apdu) {
   auto command = parse_command(apdu);
-  if (!command || (command->extended && !traits_.extended_length)) {
+  const bool too_long = traits_.largest_apdu != 0 && apdu.size() > traits_.largest_apdu;
+  if (!command || too_long || (command->extended && !traits_.extended_length)) {
     return encode({}, status::kWrongLength);
   }
   if (const StatusWord refusal = check_class(command->cla); refusal != status::kDone) {
@@ -151,6 +152,7 @@ Bytes Iso7816Card::respond(const Command& command, Reply reply) {
   if (available == 0) return encode({}, reply.status);
   std::size_t room = command.expected.value_or(traits_.answers_without_le ? kShortMaximum : 0);
   if (traits_.protocol == CardProtocol::t0) room = std::min(room, kShortMaximum);
+  if (traits_.largest_apdu != 0) room = std::min(room, traits_.largest_apdu - 2);
   const bool largest = room == kShortMaximum || command.extended;
   if (traits_.exact_le && command.expected && !largest && room > available) {
     if (command.ins == kGetResponse) pending_ = Pending{std::move(reply.data), reply.status};

@@ -27,6 +27,8 @@ struct CardTraits {
   bool failed_select_deselects = false;
   /// SELECT with P2 other than 00 goes to the applet like any instruction.
   bool only_first_occurrence = false;
+  /// Octets of the longest command, and data of the longest answer, in extended form; 0: any.
+  std::size_t largest_apdu = 0;
   StatusWord nothing_to_get = status::kConditionsOfUse;  ///< GET RESPONSE out of order
 };
 

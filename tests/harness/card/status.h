@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The status words that a virtual card answers (ISO/IEC 7816-4, 5.6; SP 800-73-4 pt 1, 5.6).
+// The status words that a virtual card answers (ISO/IEC 7816-4, 5.6; SP 800-73-4 pt 1, 5.6; OpenPGP
+// card 3.4.1, 7.9).
 #pragma once
 
 #include <cstdint>
@@ -10,8 +11,10 @@ using StatusWord = std::uint16_t;
 
 namespace status {
 inline constexpr StatusWord kDone = 0x9000;
-inline constexpr StatusWord kMoreData = 0x6100;   ///< SW2: octets still there, 00 for 256 and more
-inline constexpr StatusWord kTriesLeft = 0x63c0;  ///< low four bits: the tries
+inline constexpr StatusWord kMoreData = 0x6100;    ///< SW2: octets still there, 00 for 256 and more
+inline constexpr StatusWord kTerminated = 0x6285;  ///< the application is in termination state
+inline constexpr StatusWord kTriesLeft = 0x63c0;   ///< low four bits: the tries
+inline constexpr StatusWord kSecurityIssue = 0x6600;  ///< a person did not confirm
 inline constexpr StatusWord kWrongLength = 0x6700;
 inline constexpr StatusWord kNoLogicalChannels = 0x6881;
 inline constexpr StatusWord kNoSecureMessaging = 0x6882;

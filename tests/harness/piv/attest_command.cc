@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/hex.h"
-#include "tests/harness/piv/certificate.h"
+#include "tests/harness/crypto/certificate.h"
 #include "tests/harness/piv/piv_commands.h"
 #include "tlv/writer.h"
 

@@ -5,7 +5,8 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "tests/harness/piv/certificate.h"
+#include "tests/harness/crypto/certificate.h"
+#include "tests/harness/piv/containers.h"
 #include "tests/harness/piv/key_slots.h"
 #include "tests/harness/piv/piv_context.h"
 

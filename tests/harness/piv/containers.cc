@@ -2,6 +2,7 @@
 #include "tests/harness/piv/containers.h"
 
 #include "tests/harness/piv/piv_names.h"
+#include "tlv/writer.h"
 
 namespace kunci::harness {
 namespace {
@@ -53,6 +54,14 @@ std::optional<Container> find_container(const PivOptions& options, tlv::Tag tag)
     return std::nullopt;
   }
   return Container{.capacity = kUsualCapacity};
+}
+
+Bytes certificate_object(ByteView certificate) {
+  static constexpr std::uint8_t kUncompressed[] = {0};
+  Bytes object = tlv::element(0x70, certificate);
+  append(object, tlv::element(0x71, kUncompressed));
+  append(object, tlv::element(0xfe, ByteView{}));
+  return object;
 }
 
 }  // namespace kunci::harness

@@ -19,4 +19,8 @@ struct Container {
 /// Nothing if a card of these options has no such object.
 std::optional<Container> find_container(const PivOptions& options, tlv::Tag tag);
 
+/// The content of a certificate object: the certificate uncompressed (SP 800-73-4 pt 1, appendix
+/// A).
+Bytes certificate_object(ByteView certificate);
+
 }  // namespace kunci::harness

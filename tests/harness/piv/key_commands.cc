@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // GENERAL AUTHENTICATE with a private key: signatures, RSA decipherment and key agreement (SP
 // 800-73-4 pt 2, 3.2.4, appendix A.3 to A.5).
+#include "tests/harness/crypto/signature.h"
 #include "tests/harness/piv/authentication_template.h"
 #include "tests/harness/piv/piv_commands.h"
-#include "tests/harness/piv/signature.h"
 
 namespace kunci::harness {
 namespace {

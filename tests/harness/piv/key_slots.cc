@@ -53,6 +53,9 @@ bool can_hold(const PivOptions& options, KeyAlgorithm algorithm) {
     case KeyAlgorithm::x25519:
       return options.has(PivFeature::curve25519);
     case KeyAlgorithm::p521:
+    case KeyAlgorithm::brainpool256r1:
+    case KeyAlgorithm::brainpool384r1:
+    case KeyAlgorithm::brainpool512r1:
       return false;
   }
   return false;

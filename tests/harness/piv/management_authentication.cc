@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // GENERAL AUTHENTICATE with the management key 9B: mutual, external and internal authentication (SP
 // 800-73-4 pt 2, appendix A.1 and A.2).
+#include "tests/harness/crypto/random.h"
 #include "tests/harness/piv/authentication_template.h"
 #include "tests/harness/piv/block_cipher.h"
 #include "tests/harness/piv/piv_commands.h"
-#include "tests/harness/piv/random.h"
 
 namespace kunci::harness {
 namespace {

@@ -6,9 +6,10 @@
 #include <string>
 
 #include "base/bytes.h"
-#include "tests/harness/piv/certificate.h"
+#include "tests/harness/crypto/certificate.h"
+#include "tests/harness/crypto/random.h"
+#include "tests/harness/piv/containers.h"
 #include "tests/harness/piv/piv_context.h"
-#include "tests/harness/piv/random.h"
 #include "tlv/writer.h"
 
 namespace kunci::harness {

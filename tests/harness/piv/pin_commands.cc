@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // VERIFY, CHANGE REFERENCE DATA and RESET RETRY COUNTER (SP 800-73-4 pt 2, 3.2.1 to 3.2.3).
-#include <algorithm>
-
 #include "tests/harness/piv/pin_format.h"
 #include "tests/harness/piv/piv_commands.h"
 
@@ -9,12 +7,6 @@ namespace kunci::harness {
 namespace {
 
 constexpr std::size_t kPaddedSize = 8;
-
-StatusWord tries_left(const ReferenceData& data) {
-  constexpr unsigned kMostTold = 15;
-  return static_cast<StatusWord>(status::kTriesLeft |
-                                 std::min<unsigned>(data.tries_left, kMostTold));
-}
 
 /// What a PIN command speaks of: the reference data and, but for the PUK, its security status.
 struct Reference {
@@ -52,17 +44,11 @@ bool may_be_compared(const PivContext& context, const Reference& reference, Byte
   return is_standard_pin(value);
 }
 
-/// The try is gone before the comparison begins, whatever happens to the card's power.
+/// A comparison that fails ends the security status.
 bool compare(PivContext& context, const Reference& reference, ByteView value) {
-  --reference.data->tries_left;
-  context.save();
-  if (!equal(reference.data->value, value)) {
-    set_verified(reference, false);
-    return false;
-  }
-  reference.data->tries_left = reference.data->tries;
-  context.save();
-  return true;
+  const bool right = compare(*reference.data, value, [&context] { context.save(); });
+  if (!right) set_verified(reference, false);
+  return right;
 }
 
 /// A PIN of a wrong form: the standard leaves it to the card whether this costs a try.

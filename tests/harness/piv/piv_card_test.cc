@@ -15,7 +15,7 @@
 #include "base/hex.h"
 #include "tests/harness/card/card_directory.h"
 #include "tests/harness/card/iso7816_card.h"
-#include "tests/harness/piv/openssl_check.h"
+#include "tests/harness/crypto/openssl_check.h"
 #include "tests/harness/piv/piv_applet.h"
 #include "tests/harness/piv/piv_client.h"
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <compare>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 
 #include "base/bytes.h"
 #include "tests/harness/card/atr.h"
+#include "tests/harness/card/option_value.h"
 
 namespace kunci::harness {
 
@@ -77,6 +76,6 @@ struct PivOptions {
 };
 
 /// Throws std::invalid_argument with a sentence for a person.
-PivOptions parse_piv_options(const std::map<std::string, std::string, std::less<>>& options);
+PivOptions parse_piv_options(const OptionValues& options);
 
 }  // namespace kunci::harness

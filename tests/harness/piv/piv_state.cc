@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/harness/piv/piv_state.h"
 
-#include <charconv>
-#include <stdexcept>
 #include <string>
+#include <utility>
 
-#include "base/hex.h"
+#include "tests/harness/card/stored_values.h"
+#include "tests/harness/softhsm/stored_key.h"
 
 namespace kunci::harness {
 namespace {
@@ -25,63 +25,17 @@ ReferenceData full(std::string_view value, std::uint8_t tries) {
   return {.value = padded_pin(value), .tries_left = tries, .tries = tries};
 }
 
-std::string name_of_number(std::string_view prefix, unsigned number) {
-  Bytes octets;
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    const auto octet = static_cast<std::uint8_t>(number >> shift & 0xff);
-    if (!octets.empty() || octet != 0 || shift == 0) octets.push_back(octet);
-  }
-  return std::string(prefix) + to_hex(octets);
-}
-
-const Bytes& required(const StateValues& values, const std::string& name, std::size_t size = 0) {
-  const auto found = values.find(name);
-  if (found == values.end() || found->second.size() < size) {
-    throw std::runtime_error("a PIV card's state lacks " + name);
-  }
-  return found->second;
-}
-
-void put_reference(StateValues& values, const std::string& name, const ReferenceData& data) {
-  values[name] = data.value;
-  values[name + ".tries"] = {data.tries_left, data.tries};
-}
-
-ReferenceData get_reference(const StateValues& values, const std::string& name) {
-  const Bytes& tries = required(values, name + ".tries", 2);
-  return {.value = required(values, name), .tries_left = tries[0], .tries = tries[1]};
-}
-
-void put_slot(StateValues& values, const std::string& name, const KeySlot& slot) {
-  values[name] = {static_cast<std::uint8_t>(slot.public_key.algorithm),
-                  static_cast<std::uint8_t>(slot.pin), static_cast<std::uint8_t>(slot.touch),
-                  static_cast<std::uint8_t>(slot.generated ? 1 : 0)};
-  values[name + ".modulus"] = slot.public_key.modulus;
-  values[name + ".exponent"] = slot.public_key.exponent;
-  values[name + ".point"] = slot.public_key.point;
+Bytes remarks_of(const KeySlot& slot) {
+  return {static_cast<std::uint8_t>(slot.pin), static_cast<std::uint8_t>(slot.touch),
+          static_cast<std::uint8_t>(slot.generated ? 1 : 0)};
 }
 
 KeySlot get_slot(const StateValues& values, const std::string& name) {
-  const Bytes& head = required(values, name, 4);
-  return {.public_key = {.algorithm = static_cast<KeyAlgorithm>(head[0]),
-                         .modulus = required(values, name + ".modulus"),
-                         .exponent = required(values, name + ".exponent"),
-                         .point = required(values, name + ".point")},
-          .pin = static_cast<PinPolicy>(head[1]),
-          .touch = static_cast<TouchPolicy>(head[2]),
-          .generated = head[3] != 0};
-}
-
-/// The number in "key.9a" after "key."; nothing for "key.9a.point" and other names.
-std::optional<unsigned> number_after(std::string_view prefix, std::string_view name) {
-  if (!name.starts_with(prefix)) return std::nullopt;
-  const std::string_view digits = name.substr(prefix.size());
-  const char* const first = digits.data();
-  const char* const last = first + digits.size();
-  unsigned number = 0;
-  const auto [end, error] = std::from_chars(first, last, number, 16);
-  if (error != std::errc{} || end != last) return std::nullopt;
-  return number;
+  StoredKey stored = get_key(values, name, 3);
+  return {.public_key = std::move(stored.key),
+          .pin = static_cast<PinPolicy>(stored.remarks[0]),
+          .touch = static_cast<TouchPolicy>(stored.remarks[1]),
+          .generated = stored.remarks[2] != 0};
 }
 
 }  // namespace
@@ -118,7 +72,7 @@ StateValues to_values(const PivState& state) {
                           static_cast<std::uint8_t>(state.management.touch)};
   values["management.key"] = state.management.value;
   for (const auto& [reference, slot] : state.keys) {
-    put_slot(values, name_of_number("key.", reference), slot);
+    put_key(values, name_of_number("key.", reference), slot.public_key, remarks_of(slot));
   }
   for (const auto& [tag, content] : state.objects) values[name_of_number("object.", tag)] = content;
   return values;

@@ -7,19 +7,13 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "tests/harness/card/reference_data.h"
 #include "tests/harness/card/state_file.h"
 #include "tests/harness/piv/piv_names.h"
 #include "tests/harness/piv/piv_options.h"
 #include "tests/harness/softhsm/key.h"
 
 namespace kunci::harness {
-
-/// A PIN or PUK and its retry counter.
-struct ReferenceData {
-  Bytes value;  ///< eight octets, as a command brings them
-  std::uint8_t tries_left = 0;
-  std::uint8_t tries = 0;
-};
 
 struct ManagementKey {
   std::uint8_t algorithm = algorithm_id::k3Des;

@@ -7,8 +7,8 @@
 
 #include "base/hex.h"
 #include "tests/harness/card/card_directory.h"
+#include "tests/harness/crypto/openssl_check.h"
 #include "tests/harness/piv/attestation_key.h"
-#include "tests/harness/piv/openssl_check.h"
 #include "tests/harness/piv/piv_client.h"
 #include "tests/harness/piv/piv_names.h"
 #include "tlv/reader.h"

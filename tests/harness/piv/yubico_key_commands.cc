@@ -24,6 +24,9 @@ tlv::Tag scalar_tag(KeyAlgorithm algorithm) {
     case KeyAlgorithm::p256:
     case KeyAlgorithm::p384:
     case KeyAlgorithm::p521:
+    case KeyAlgorithm::brainpool256r1:
+    case KeyAlgorithm::brainpool384r1:
+    case KeyAlgorithm::brainpool512r1:
       break;
   }
   return 0x06;

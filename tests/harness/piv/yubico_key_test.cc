@@ -8,10 +8,10 @@
 #include <initializer_list>
 
 #include "base/hex.h"
-#include "tests/harness/piv/openssl_check.h"
+#include "tests/harness/crypto/openssl_check.h"
+#include "tests/harness/crypto/signature.h"
 #include "tests/harness/piv/piv_client.h"
 #include "tests/harness/piv/piv_names.h"
-#include "tests/harness/piv/signature.h"
 #include "tlv/writer.h"
 
 namespace kunci::harness {

@@ -18,6 +18,9 @@ enum class KeyAlgorithm : std::uint8_t {
   p521,
   ed25519,
   x25519,
+  brainpool256r1,
+  brainpool384r1,
+  brainpool512r1,
 };
 
 /// What everybody may know of a key pair.
@@ -25,7 +28,7 @@ struct PublicKey {
   KeyAlgorithm algorithm = KeyAlgorithm::p256;
   Bytes modulus;   ///< RSA: big-endian, without leading zeros
   Bytes exponent;  ///< RSA: big-endian, without leading zeros
-  Bytes point;     ///< 04 X Y (SEC 1, 2.3.3) on the NIST curves; 32 octets for Ed25519 and X25519
+  Bytes point;     ///< 04 X Y (SEC 1, 2.3.3); 32 octets for Ed25519 and X25519
 
   friend bool operator==(const PublicKey&, const PublicKey&) = default;
 };
@@ -46,6 +49,18 @@ inline bool is_rsa(KeyAlgorithm algorithm) { return algorithm <= KeyAlgorithm::r
 inline bool is_nist_curve(KeyAlgorithm algorithm) {
   return algorithm >= KeyAlgorithm::p256 && algorithm <= KeyAlgorithm::p521;
 }
+
+inline bool is_brainpool(KeyAlgorithm algorithm) {
+  return algorithm >= KeyAlgorithm::brainpool256r1;
+}
+
+/// The curves of ECDSA and ECDH: NIST's and those of RFC 5639.
+inline bool is_weierstrass(KeyAlgorithm algorithm) {
+  return is_nist_curve(algorithm) || is_brainpool(algorithm);
+}
+
+/// The curve's object identifier; empty for RSA.
+ByteView curve_oid(KeyAlgorithm algorithm);
 
 /// Octets of a modulus, of a coordinate, or of a Curve25519 value.
 std::size_t size_of(KeyAlgorithm algorithm);

@@ -9,7 +9,6 @@
 #include <array>
 #include <memory>
 
-#include "tlv/oid.h"
 #include "tlv/writer.h"
 
 namespace kunci::harness {
@@ -31,16 +30,18 @@ Bytes octets_of(const BIGNUM* value) {
 
 struct Curve {
   KeyAlgorithm algorithm;
-  ByteView oid;
   int nid;
 };
 
 constexpr std::array kCurves = {
-    Curve{KeyAlgorithm::p256, tlv::oid::kP256, NID_X9_62_prime256v1},
-    Curve{KeyAlgorithm::p384, tlv::oid::kP384, NID_secp384r1},
-    Curve{KeyAlgorithm::p521, tlv::oid::kP521, NID_secp521r1},
-    Curve{KeyAlgorithm::ed25519, tlv::oid::kEd25519, NID_ED25519},
-    Curve{KeyAlgorithm::x25519, tlv::oid::kX25519, NID_X25519},
+    Curve{KeyAlgorithm::p256, NID_X9_62_prime256v1},
+    Curve{KeyAlgorithm::p384, NID_secp384r1},
+    Curve{KeyAlgorithm::p521, NID_secp521r1},
+    Curve{KeyAlgorithm::ed25519, NID_ED25519},
+    Curve{KeyAlgorithm::x25519, NID_X25519},
+    Curve{KeyAlgorithm::brainpool256r1, NID_brainpoolP256r1},
+    Curve{KeyAlgorithm::brainpool384r1, NID_brainpoolP384r1},
+    Curve{KeyAlgorithm::brainpool512r1, NID_brainpoolP512r1},
 };
 
 std::optional<Curve> find_curve(KeyAlgorithm algorithm) {
@@ -50,7 +51,7 @@ std::optional<Curve> find_curve(KeyAlgorithm algorithm) {
   return std::nullopt;
 }
 
-std::optional<Bytes> nist_point(int nid, ByteView scalar) {
+std::optional<Bytes> weierstrass_point(int nid, ByteView scalar) {
   const std::unique_ptr<EC_GROUP, decltype(&EC_GROUP_free)> group{EC_GROUP_new_by_curve_name(nid),
                                                                   &EC_GROUP_free};
   const Number secret = number(scalar);
@@ -82,13 +83,10 @@ std::optional<Bytes> curve25519_point(int nid, ByteView seed) {
 CK_KEY_TYPE key_type_of(KeyAlgorithm algorithm) {
   if (is_rsa(algorithm)) return CKK_RSA;
   // SoftHSM2 2.6 keeps X25519 keys under this type too.
-  return is_nist_curve(algorithm) ? CKK_EC : CKK_EC_EDWARDS;
+  return is_weierstrass(algorithm) ? CKK_EC : CKK_EC_EDWARDS;
 }
 
-Bytes curve_parameters(KeyAlgorithm algorithm) {
-  const auto curve = find_curve(algorithm);
-  return curve ? tlv::element(0x06, curve->oid) : Bytes{};
-}
+Bytes curve_parameters(KeyAlgorithm algorithm) { return tlv::element(0x06, curve_oid(algorithm)); }
 
 std::optional<KeyAlgorithm> curve_with_parameters(ByteView parameters) {
   for (const Curve& curve : kCurves) {
@@ -135,8 +133,8 @@ std::optional<RsaNumbers> complete_rsa(const PrivateKeyParts& parts) {
 std::optional<Bytes> point_of(KeyAlgorithm algorithm, ByteView scalar) {
   const auto curve = find_curve(algorithm);
   if (!curve || scalar.size() != size_of(algorithm)) return std::nullopt;
-  return is_nist_curve(algorithm) ? nist_point(curve->nid, scalar)
-                                  : curve25519_point(curve->nid, scalar);
+  return is_weierstrass(algorithm) ? weierstrass_point(curve->nid, scalar)
+                                   : curve25519_point(curve->nid, scalar);
 }
 
 }  // namespace kunci::harness

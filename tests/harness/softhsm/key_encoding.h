@@ -31,8 +31,8 @@ struct RsaNumbers {
 /// Computes what the CRT form leaves out; nothing unless the parts fit together.
 std::optional<RsaNumbers> complete_rsa(const PrivateKeyParts& parts);
 
-/// The point of a private scalar (NIST curves) or seed (Curve25519); nothing if it is no private
-/// key of that curve.
+/// The point of a private scalar (Weierstrass curves) or seed (Curve25519); nothing if it is no
+/// private key of that curve.
 std::optional<Bytes> point_of(KeyAlgorithm algorithm, ByteView scalar);
 
 }  // namespace kunci::harness

@@ -9,8 +9,8 @@
 
 #include "base/hex.h"
 #include "tests/harness/card/card_directory.h"
-#include "tests/harness/piv/openssl_check.h"
-#include "tests/harness/piv/signature.h"
+#include "tests/harness/crypto/openssl_check.h"
+#include "tests/harness/crypto/signature.h"
 
 namespace kunci::harness {
 namespace {

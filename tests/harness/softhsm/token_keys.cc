@@ -39,7 +39,7 @@ Template public_template(ByteView id, KeyAlgorithm algorithm) {
 
 CK_MECHANISM_TYPE generation_mechanism(KeyAlgorithm algorithm) {
   if (is_rsa(algorithm)) return CKM_RSA_PKCS_KEY_PAIR_GEN;
-  return is_nist_curve(algorithm) ? CKM_EC_KEY_PAIR_GEN : CKM_EC_EDWARDS_KEY_PAIR_GEN;
+  return is_weierstrass(algorithm) ? CKM_EC_KEY_PAIR_GEN : CKM_EC_EDWARDS_KEY_PAIR_GEN;
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/harness/piv/certificate.h"
+#include "tests/harness/crypto/certificate.h"
 
 #include <openssl/evp.h>
 
 #include <stdexcept>
 
-#include "tests/harness/piv/random.h"
-#include "tests/harness/piv/signature.h"
+#include "tests/harness/crypto/random.h"
+#include "tests/harness/crypto/signature.h"
 #include "tlv/oid.h"
 #include "tlv/writer.h"
 
@@ -37,27 +37,6 @@ Bytes oid_element(std::string_view dotted) {
 }
 
 Bytes null_element() { return tlv::element(kNull, ByteView{}); }
-
-ByteView curve_oid(KeyAlgorithm algorithm) {
-  switch (algorithm) {
-    case KeyAlgorithm::p256:
-      return tlv::oid::kP256;
-    case KeyAlgorithm::p384:
-      return tlv::oid::kP384;
-    case KeyAlgorithm::p521:
-      return tlv::oid::kP521;
-    case KeyAlgorithm::ed25519:
-      return tlv::oid::kEd25519;
-    case KeyAlgorithm::x25519:
-      return tlv::oid::kX25519;
-    case KeyAlgorithm::rsa1024:
-    case KeyAlgorithm::rsa2048:
-    case KeyAlgorithm::rsa3072:
-    case KeyAlgorithm::rsa4096:
-      break;
-  }
-  return {};
-}
 
 Bytes extension_element(const Extension& extension) {
   static constexpr std::uint8_t kTrue[] = {0xff};
@@ -93,7 +72,7 @@ Bytes sign(ByteView octets, const CertificateSigner& signer) {
     const Bytes digest = digest_of(octets, EVP_sha256());
     signature =
         signer.keys.raw_rsa(signer.id, pkcs1_block_sha256(digest, signer.key.modulus.size()));
-  } else if (is_nist_curve(signer.key.algorithm)) {
+  } else if (is_weierstrass(signer.key.algorithm)) {
     const bool large = signer.key.algorithm == KeyAlgorithm::p384;
     signature =
         signer.keys.sign_digest(signer.id, digest_of(octets, large ? EVP_sha384() : EVP_sha256()));
@@ -119,7 +98,7 @@ Bytes subject_public_key_info(const PublicKey& key) {
         tlv::element(kSequence, {tlv::integer(key.modulus), tlv::integer(key.exponent)});
     return tlv::element(kSequence, {algorithm, tlv::bit_string(numbers)});
   }
-  const Bytes type = is_nist_curve(key.algorithm)
+  const Bytes type = is_weierstrass(key.algorithm)
                          ? tlv::element(kObjectIdentifier, tlv::oid::kEcPublicKey)
                          : Bytes{};
   const Bytes algorithm =
@@ -143,14 +122,6 @@ Bytes make_certificate(const CertificateFields& fields, const CertificateSigner&
        fields.issuer, validity(), fields.subject, subject_public_key_info(fields.key), extensions});
   return tlv::element(kSequence,
                       {to_be_signed, algorithm, tlv::bit_string(sign(to_be_signed, signer))});
-}
-
-Bytes certificate_object(ByteView certificate) {
-  static constexpr std::uint8_t kUncompressed[] = {0};
-  Bytes object = tlv::element(0x70, certificate);
-  append(object, tlv::element(0x71, kUncompressed));
-  append(object, tlv::element(0xfe, ByteView{}));
-  return object;
 }
 
 }  // namespace kunci::harness

@@ -42,8 +42,4 @@ Bytes subject_public_key_info(const PublicKey& key);
 /// SHA-256 or, on P-384, SHA-384. Throws std::runtime_error if the signer's key is of another kind.
 Bytes make_certificate(const CertificateFields& fields, const CertificateSigner& signer);
 
-/// The content of a certificate object: the certificate uncompressed (SP 800-73-4 pt 1, appendix
-/// A).
-Bytes certificate_object(ByteView certificate);
-
 }  // namespace kunci::harness

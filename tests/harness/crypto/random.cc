@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/harness/piv/random.h"
+#include "tests/harness/crypto/random.h"
 
 #include <sys/random.h>
 

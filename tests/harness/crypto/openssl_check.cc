@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/harness/piv/openssl_check.h"
+#include "tests/harness/crypto/openssl_check.h"
 
 #include <openssl/ec.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
-#include "tests/harness/piv/certificate.h"
+#include "tests/harness/crypto/certificate.h"
 #include "tlv/reader.h"
 
 namespace kunci::harness {
@@ -35,6 +35,15 @@ OpensslKey fresh_key(KeyAlgorithm algorithm) {
       break;
     case KeyAlgorithm::p521:
       key = EVP_EC_gen("P-521");
+      break;
+    case KeyAlgorithm::brainpool256r1:
+      key = EVP_EC_gen("brainpoolP256r1");
+      break;
+    case KeyAlgorithm::brainpool384r1:
+      key = EVP_EC_gen("brainpoolP384r1");
+      break;
+    case KeyAlgorithm::brainpool512r1:
+      key = EVP_EC_gen("brainpoolP512r1");
       break;
     case KeyAlgorithm::x25519:
       key = EVP_PKEY_Q_keygen(nullptr, nullptr, "X25519");
