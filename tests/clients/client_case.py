@@ -69,6 +69,11 @@ class ClientCase(unittest.TestCase):
         self.assertEqual(finished.returncode, status, f"{arguments}\n{finished.stdout}")
         return finished.stdout
 
+    def let_module_give_pin_again(self):
+        """The setting for programs that cannot give a PIN for each use of a key."""
+        self.write(".config/kunci/kunci.toml",
+                   '[[token]]\nlabel = "Uji"\nalways_authenticate = "session"\n')
+
     def openssl(self, *arguments, **options):
         return self.run_client("openssl", *arguments, **options)
 

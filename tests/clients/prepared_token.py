@@ -72,6 +72,14 @@ class PreparedToken:
                   "-sha256", "-days", "200", "-extfile", str(extensions), "-extensions", profile,
                   "-out", str(certificate))
 
+    def revocation_list(self):
+        """The CA's list (PEM), which is empty."""
+        self._write("crl.cnf", "[ca]\ndefault_ca = small\n[small]\ndatabase = revoked\n")
+        self._write("revoked", "")
+        self._run("openssl", "ca", "-gencrl", "-config", "crl.cnf", "-keyfile", "ca.key", "-cert", "ca.pem",
+                  "-md", "sha256", "-crldays", "30", "-out", "crl.pem")
+        return self.directory / "crl.pem"
+
 
 @functools.cache
 def prepared_token():
