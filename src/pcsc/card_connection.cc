@@ -7,6 +7,7 @@
 #include <array>
 #include <cstring>
 #include <span>
+#include <thread>
 #include <utility>
 
 #include "iso7816/apdu.h"
@@ -17,7 +18,9 @@
 namespace kunci::pcsc {
 namespace {
 
-constexpr int kResetsInARow = 3;
+// Another program may reset the card again before our turn comes; one that does nothing else must
+// not keep us for ever.
+constexpr int kResetsInARow = 16;
 constexpr std::size_t kExtendedOverhead = 4 + 3 + 2;  // header, Lc, Le
 // libpcsclite leaves an answer that does not fit in its socket, where it would be taken for the
 // next one.
@@ -58,6 +61,7 @@ std::size_t CardConnection::max_command_size() const {
 
 Result<void> CardConnection::begin_transaction() {
   if (doomed_) return fail(*doomed_);
+  std::this_thread::sleep_for(link_->turns.pause_before(FairTurns::Clock::now()));
   bool was_reset = false;
   if (const LONG code = take_transaction(was_reset); code != SCARD_S_SUCCESS) {
     return fail(error_from_pcsc(code));
@@ -129,6 +133,7 @@ bool CardConnection::is_same_card() {
 // A transaction that cannot be ended ends with its handle.
 void CardConnection::end_transaction() noexcept {
   const LONG code = SCardEndTransaction(card_, SCARD_LEAVE_CARD);
+  link_->turns.ended(FairTurns::Clock::now());
   if (code == SCARD_S_SUCCESS || doomed_) return;
   doomed_ = code == SCARD_W_RESET_CARD ? Errc::communication : error_from_pcsc(code);
 }

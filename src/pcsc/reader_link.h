@@ -7,6 +7,7 @@
 
 #include "pcsc/connector.h"
 #include "pcsc/context.h"
+#include "pcsc/fair_turns.h"
 #include "pcsc/reader_features.h"
 
 namespace kunci::pcsc {
@@ -16,6 +17,7 @@ struct ReaderLink {
   std::string reader_name;
   OnReplaced on_replaced;
   Context context{};
+  FairTurns turns{};
   /// Asked at the first transaction.
   std::optional<ReaderFeatures> features{};
   /// SCARD_ATTR_CHANNEL_ID, where the reader is plugged in: a USB device gets a new one each time.

@@ -7,10 +7,17 @@
 
 namespace kunci::pkcs11 {
 
+CkResult<void> LoginState::check_nobody_is_in(PinRole role) const {
+  const auto now = user();
+  if (!now) return {};
+  return fail(now == role ? CKR_USER_ALREADY_LOGGED_IN : CKR_USER_ANOTHER_ALREADY_LOGGED_IN);
+}
+
 CkResult<void> LoginState::login(PinRole role, const PinEntry& pin) {
-  if (const auto now = user(); now) {
-    return fail(now == role ? CKR_USER_ALREADY_LOGGED_IN : CKR_USER_ANOTHER_ALREADY_LOGGED_IN);
-  }
+  // Before the lock, too: who is in need not wait for somebody at a PIN pad.
+  if (const auto free = check_nobody_is_in(role); !free) return free;
+  const MutexLock entry(entry_mutex_);
+  if (const auto free = check_nobody_is_in(role); !free) return free;
   if (auto done = token_->login(role, pin); !done) return fail(refusal(role, done.error()));
   const MutexLock lock(mutex_);
   uses_ = 0;
@@ -19,6 +26,7 @@ CkResult<void> LoginState::login(PinRole role, const PinEntry& pin) {
 }
 
 CkResult<void> LoginState::consent(const PinEntry& pin) {
+  const MutexLock entry(entry_mutex_);
   if (user() != PinRole::user) return fail(CKR_USER_NOT_LOGGED_IN);
   return lift(token_->consent(pin));
 }

@@ -43,10 +43,14 @@ class LoginState {
   void set_policy(const ConsentPolicy& policy);
 
  private:
+  [[nodiscard]] CkResult<void> check_nobody_is_in(PinRole role) const;
   Error refusal(PinRole role, Error error);
   bool policy_stands_in();
 
   std::shared_ptr<Token> token_;
+  /// One PIN at a time: several threads with the same wrong one spend one try, and with the right
+  /// one verify it once.
+  Mutex entry_mutex_;
   Mutex mutex_;
   ConsentPolicy policy_ KUNCI_GUARDED_BY(mutex_){};
   std::uint32_t uses_ KUNCI_GUARDED_BY(mutex_) = 0;

@@ -42,6 +42,7 @@ Result<iso7816::ResponseApdu> select_applet(iso7816::Transaction& transaction, B
 Result<iso7816::ResponseApdu> AppletTransaction::transmit(const iso7816::CommandApdu& command) {
   auto response = transaction_.transmit(command);
   if (!response) return response;
+  answered_ = true;
   // Any applet may know a PIN under the same reference, so that a VERIFY succeeded proves nothing.
   if (response->status.ok() && command.ins != kVerify) proven_ = true;
   if (may_be_another_applet(response->status)) refused_ = true;
@@ -56,28 +57,22 @@ Result<iso7816::ResponseApdu> AppletTransaction::perform_at_pad(
 Applet::Applet(std::shared_ptr<iso7816::Card> card, ByteView aid, LoginRestorer& restorer)
     : card_(std::move(card)), aid_(copy_of(aid)), restorer_(restorer) {}
 
-Result<AppletTransaction> Applet::begin(bool select_first) {
-  auto transaction = card_->begin();
-  if (!transaction) return fail(transaction.error());
-  const auto continuity = transaction->continuity();
+Result<void> Applet::prepare(AppletTransaction& transaction, bool select_first) {
+  const auto continuity = transaction.transaction_.continuity();
   // After a reset nothing is selected; after a new connection it may still be, which the job's
   // first answer will show.
-  const ByteView last = transaction->selected();
+  const ByteView last = transaction.transaction_.selected();
   const bool taken_by_us = !last.empty() && !equal(last, aid_);
   const bool lost = taken_by_us || continuity == iso7816::Continuity::reset ||
                     (continuity != iso7816::Continuity::kept && restorer_.expects_login());
-  AppletTransaction ours(std::move(*transaction));
-  if (lost) {
-    if (const auto recovered = recover(ours); !recovered) return fail(recovered.error());
-  } else if (select_first) {
-    if (const auto selected = select(ours); !selected) return fail(selected.error());
-  }
-  return ours;
+  if (lost) return recover(transaction);
+  return select_first ? select(transaction) : Result<void>();
 }
 
 Result<void> Applet::select(AppletTransaction& transaction) {
   const auto response = select_applet(transaction.transaction_, aid_);
   if (!response) return fail(response.error());
+  transaction.answered_ = true;
   if (!is_selected(response->status)) return fail(Errc::applet_lost, response->status.value);
   transaction.proven_ = true;
   transaction.refused_ = false;

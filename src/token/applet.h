@@ -31,6 +31,7 @@ class AppletTransaction {
       : transaction_(std::move(transaction)) {}
 
   iso7816::Transaction transaction_;
+  bool answered_ = false;
   bool proven_ = false;
   bool refused_ = false;
 };
@@ -75,9 +76,16 @@ class Applet {
   [[nodiscard]] const std::shared_ptr<iso7816::Card>& card() const { return card_; }
 
  private:
+  /// pcscd lets a reset that another program asked for come after it has given us the card: seen at
+  /// the first command, which is not sent then.
+  static constexpr int kTurns = 4;
+
   template <class Job>
   auto run_job(Job&& job, bool select_first) -> std::invoke_result_t<Job, AppletTransaction&>;
-  Result<AppletTransaction> begin(bool select_first);
+  template <class Job>
+  auto run_in(AppletTransaction& transaction, Job& job, bool select_first)
+      -> std::invoke_result_t<Job, AppletTransaction&>;
+  Result<void> prepare(AppletTransaction& transaction, bool select_first);
   Result<void> select(AppletTransaction& transaction);
   Result<void> recover(AppletTransaction& transaction);
 
@@ -89,13 +97,25 @@ class Applet {
 template <class Job>
 auto Applet::run_job(Job&& job, bool select_first)
     -> std::invoke_result_t<Job, AppletTransaction&> {
-  auto transaction = begin(select_first);
-  if (!transaction) return fail(transaction.error());
-  auto result = job(*transaction);
+  for (int turns_left = kTurns - 1;; --turns_left) {
+    auto transaction = card_->begin();
+    if (!transaction) return fail(transaction.error());
+    AppletTransaction ours(std::move(*transaction));
+    auto result = run_in(ours, job, select_first);
+    const bool reset_before_us = !ours.answered_ && failed_with(result, Errc::applet_lost);
+    if (!reset_before_us || turns_left == 0) return result;
+  }
+}
+
+template <class Job>
+auto Applet::run_in(AppletTransaction& transaction, Job& job, bool select_first)
+    -> std::invoke_result_t<Job, AppletTransaction&> {
+  if (const auto ready = prepare(transaction, select_first); !ready) return fail(ready.error());
+  auto result = job(transaction);
   const bool login_lost = failed_with(result, Errc::not_logged_in) && restorer_.expects_login();
-  if (!transaction->in_doubt() && !login_lost) return result;
-  if (const auto recovered = recover(*transaction); !recovered) return fail(recovered.error());
-  return job(*transaction);
+  if (!transaction.in_doubt() && !login_lost) return result;
+  if (const auto recovered = recover(transaction); !recovered) return fail(recovered.error());
+  return job(transaction);
 }
 
 }  // namespace kunci

@@ -73,6 +73,8 @@ class VirtualChannel final : public iso7816::CardChannel {
   }
   void end_transaction() noexcept override {}
   Result<WipedBytes> transmit(ByteView command) override {
+    if (std::exchange(reader_.resets_late_, false)) reader_.reset_by_another_program();
+    if (reader_.was_reset_) return fail(Errc::applet_lost);
     return answer_of(reader_.slot_, command);
   }
   iso7816::PinPad* pin_pad() override { return reader_.pad_.get(); }

@@ -38,6 +38,9 @@ class VirtualReader {
 
   /// Another program resets the card, which we are told at the next transaction.
   void reset_by_another_program();
+  /// The same after pcscd has given us the next transaction, so that its first command is refused
+  /// and not sent: pcscd looks who has the card before it waits for its turn to reset it.
+  void reset_late_by_another_program() { resets_late_ = true; }
   /// Another program sends a command between our transactions. It is not counted.
   Bytes command_by_another_program(ByteView command);
 
@@ -56,6 +59,7 @@ class VirtualReader {
   Apdus apdus_;
   bool powered_ = false;
   bool was_reset_ = false;
+  bool resets_late_ = false;
   int open_connections_ = 0;
   std::unique_ptr<iso7816::PinPad> pad_{};
 };

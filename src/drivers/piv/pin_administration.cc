@@ -14,8 +14,6 @@
 namespace kunci::piv {
 namespace {
 
-using iso7816::StatusWord;
-
 /// Changing a PIN verifies it on many cards. Without a login of ours it must not stay so.
 void leave_unverified(AppletTransaction& transaction, Core& core, std::uint8_t reference) {
   if (!core.login.is_user()) (void)end_verification(transaction, reference);

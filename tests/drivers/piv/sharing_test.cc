@@ -34,6 +34,15 @@ TEST_P(Sharing, LoginIsRestoredAfterAReset) {
   EXPECT_EQ(token().logged_in(), PinRole::user);
 }
 
+TEST_P(Sharing, AResetBetweenTheGrantOfTheCardAndItsFirstUseIsSurvived) {
+  ASSERT_TRUE(token().login(PinRole::user, Typed(kPin)));
+  card_.reader().reset_late_by_another_program();
+  EXPECT_TRUE(succeeded(token().sign(k9a, kBlock)));
+  token().logout();
+  card_.reader().reset_late_by_another_program();
+  EXPECT_TRUE(token().login(PinRole::user, Typed(kPin)));
+}
+
 TEST_P(Sharing, WithoutAKeptPinTheLoginIsOver) {
   CardUnderTest card(GetParam(), State::with_pairs, VirtualReader::Apdus::short_only,
                      {.keep_pin = false});
