@@ -27,6 +27,19 @@ Result<void> append_number(Bytes& raw, tlv::Reader& reader, std::size_t size) {
   return {};
 }
 
+Result<Bytes> raw_from_halves(ByteView signature, std::size_t size) {
+  if (signature.empty() || signature.size() % 2 != 0) return fail(Errc::malformed);
+  Bytes raw;
+  for (ByteView half :
+       {signature.first(signature.size() / 2), signature.last(signature.size() / 2)}) {
+    while (!half.empty() && half[0] == 0) half = half.subspan(1);
+    if (half.empty() || half.size() > size) return fail(Errc::malformed);
+    raw.resize(raw.size() + size - half.size());
+    append(raw, half);
+  }
+  return raw;
+}
+
 }  // namespace
 
 Result<Bytes> raw_from_der(ByteView der, Curve curve) {
@@ -54,7 +67,10 @@ Result<Bytes> der_from_raw(ByteView raw) {
 
 Result<Bytes> raw_from_card(ByteView signature, Curve curve) {
   const std::size_t size = field_size(curve);
-  if (signature.size() != 2 * size) return raw_from_der(signature, curve);
+  if (signature.size() != 2 * size) {
+    auto raw = raw_from_der(signature, curve);
+    return raw ? raw : raw_from_halves(signature, size);
+  }
   if (all_zero(signature.first(size)) || all_zero(signature.last(size))) {
     return fail(Errc::malformed);
   }

@@ -19,7 +19,8 @@ Result<Bytes> raw_from_der(ByteView der, Curve curve);
 Result<Bytes> der_from_raw(ByteView raw);
 
 /// r || s from either form. Octets exactly twice as long as the field are taken as r || s already:
-/// DER of that very length needs numbers so short that no honest signer meets them.
+/// DER of that very length needs numbers so short that no honest signer meets them. What is neither
+/// is taken for two numbers of equal length with zeros too many or too few in front.
 Result<Bytes> raw_from_card(ByteView signature, Curve curve);
 
 }  // namespace kunci::crypto

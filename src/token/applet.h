@@ -4,6 +4,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <utility>
 
@@ -21,6 +22,11 @@ class AppletTransaction {
  public:
   Result<iso7816::ResponseApdu> transmit(const iso7816::CommandApdu& command);
   Result<iso7816::ResponseApdu> perform_at_pad(const iso7816::PinPadRequest& request);
+
+  /// As iso7816::Transaction has it.
+  void allow_extended(std::size_t max_command, std::size_t max_response) {
+    transaction_.allow_extended(max_command, max_response);
+  }
 
   [[nodiscard]] bool proven() const { return proven_; }
   [[nodiscard]] bool in_doubt() const { return !proven_ && refused_; }

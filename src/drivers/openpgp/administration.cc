@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/openpgp/administration.h"
+
+#include <string>
+#include <utility>
+
+#include "drivers/openpgp/data_objects.h"
+#include "drivers/openpgp/factory_reset.h"
+#include "drivers/openpgp/pins.h"
+#include "drivers/openpgp/reading.h"
+
+namespace kunci::openpgp {
+
+Result<CardAdministrator::Status> Administration::status() {
+  return core_.applet.run([this](AppletTransaction& transaction) -> Result<Status> {
+    const auto data = read_application_data(transaction, core_);
+    if (!data) return fail(data.error());
+    const auto octets = get_data(transaction, tag::kPinStatus);
+    if (!octets) return fail(octets.error());
+    const auto pins = pin_status_from(*octets);
+    if (!pins) return fail(pins.error());
+    core_.pins.learn(PinRole::user, {.tries_left = pins->user_tries});
+    core_.pins.learn(PinRole::so, {.tries_left = pins->admin_tries});
+    const auto mark = read_mark(transaction, core_);
+    if (!mark) return fail(mark.error());
+    if (*mark) core_.pins.learn_set((*mark)->user_pin_set);
+    Status status{.user = core_.pins.state(PinRole::user), .so = core_.pins.state(PinRole::so)};
+    status.can_reset = (*data)->has_life_cycle;
+    status.applet_version =
+        std::to_string((*data)->version.major) + '.' + std::to_string((*data)->version.minor);
+    status.device_serial = (*data)->serial;
+    return status;
+  });
+}
+
+Result<void> Administration::reset_to_factory() {
+  core_.login.end();
+  core_.memory.forget_contents();
+  return core_.applet.run_selected([this](AppletTransaction& transaction) -> Result<void> {
+    const auto reset = once_only(reset_card(transaction, core_, false));
+    core_.memory.forget_contents();
+    core_.pins.clear();
+    return reset;
+  });
+}
+
+Result<void> Administration::login_management(const Secret& key) {
+  if (!core_.login.who()) return fail(Errc::not_logged_in);
+  const auto fits = rules_for(PinKind::admin, core_.memory).check(key.view());
+  if (!fits) return fits;
+  const auto known = core_.pins.check_not_refused(PinRole::so, key.view());
+  if (!known) return known;
+  const auto verified = core_.applet.run([&](AppletTransaction& transaction) {
+    return verify_pin(transaction, core_, kAdmin, key.view());
+  });
+  if (verified) core_.login.add_admin(key.clone());
+  return verified;
+}
+
+}  // namespace kunci::openpgp

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// The OpenPGP application: its name, and what it says of itself in one data object, the application
+// related data 6E (OpenPGP card 3.4.1, 4.4.3).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "drivers/openpgp/key_places.h"
+#include "token/key.h"
+#include "token/token.h"
+
+namespace kunci::openpgp {
+
+/// RID of the FSFE and the application; version, maker and number follow (4.2.1).
+inline constexpr std::uint8_t kApplicationId[] = {0xd2, 0x76, 0x00, 0x01, 0x24, 0x01};
+
+/// PW status bytes, C4 (4.4.3.7). A length of 0 or a counter that is not told is absent.
+struct PinStatus {
+  bool one_signature = false;  ///< PW1 81 is good for one signature only
+  std::size_t max_user = 0;
+  std::size_t max_reset_code = 0;
+  std::size_t max_admin = 0;
+  std::uint8_t user_tries = 0;
+  std::uint8_t reset_code_tries = 0;
+  std::uint8_t admin_tries = 0;
+};
+
+/// Extended capabilities, C0 (4.4.3.7).
+struct ExtendedCapabilities {
+  bool get_challenge = false;
+  bool private_objects = false;
+  bool algorithms_changeable = false;
+  bool kdf = false;
+  std::size_t max_challenge = 0;
+  std::size_t max_certificate = 0;     ///< 0: not told
+  std::size_t max_special_object = 0;  ///< 0: not told
+};
+
+/// Whole APDUs, 7F66 (4.1.3.1).
+struct ApduLimits {
+  std::size_t max_command = 0;
+  std::size_t max_response = 0;
+};
+
+struct ApplicationData {
+  Version version{};
+  std::string serial{};  ///< maker and number, 12 hexadecimal digits
+  std::uint16_t manufacturer = 0;
+  bool has_life_cycle = false;  ///< the historical bytes tell one: TERMINATE DF exists (6.)
+  std::optional<ApduLimits> apdu_limits{};
+  ExtendedCapabilities capabilities{};
+  PinStatus pins{};
+
+  struct Key {
+    Bytes attributes{};                                ///< C1 to C3, as they stand
+    std::optional<crypto::KeyAlgorithm> algorithm{};  ///< nothing for one that is not ours
+    bool has_fingerprint = false;
+    std::optional<bool> present{};  ///< by the key information, DE (since version 3.4)
+    Origin origin = Origin::unknown;
+    Touch touch = Touch::never;  ///< by D6 to D8
+  };
+  std::array<Key, kPlaceCount> keys{};
+
+  [[nodiscard]] const Key& key(const Place& place) const { return keys[place.index]; }
+  /// Whether asking for the public key can be spared.
+  [[nodiscard]] bool is_known_to_be_empty(const Place& place) const {
+    return key(place).present == false;
+  }
+  [[nodiscard]] bool has_any_key() const;
+};
+
+/// not_recognized where it is not this application that speaks; malformed where the object breaks,
+/// or where what every version has is missing.
+Result<ApplicationData> application_data_from(ByteView answer);
+
+/// malformed where it is too short.
+Result<PinStatus> pin_status_from(ByteView value);
+
+/// "0005" is "Zeitcontrol": the makers whose numbers the FSFE gave out, as far as cards of theirs
+/// are met; empty for others.
+std::string_view manufacturer_name(std::uint16_t number);
+
+}  // namespace kunci::openpgp

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/openpgp/certificate_writing.h"
+
+#include <memory>
+#include <utility>
+
+#include "crypto/certificate.h"
+#include "drivers/openpgp/commands.h"
+#include "drivers/openpgp/data_objects.h"
+#include "drivers/openpgp/pins.h"
+#include "drivers/openpgp/reading.h"
+
+namespace kunci::openpgp {
+
+Result<void> put_certificate(AppletTransaction& transaction, Core& core, const Place& place,
+                             ByteView der) {
+  const auto selected = select_certificate(transaction, core, place);
+  if (!selected) return selected;
+  // What stands there after a failure is for the card to say.
+  core.memory.certificates.forget(place.reference);
+  const auto written = put_data(transaction, tag::kCertificate, der);
+  if (!written) return written;
+  core.memory.certificates.remember(
+      place.reference, der.empty() ? nullptr : std::make_shared<const Bytes>(copy_of(der)));
+  return {};
+}
+
+Result<void> CertificateWriting::write(KeyReference reference, ByteView der) {
+  const Place* place = place_of(reference);
+  if (place == nullptr) return fail(Errc::not_found);
+  const auto certificate = crypto::parse_certificate(der);
+  if (!certificate) return fail(Errc::data_invalid);
+  const auto pair = contents_.key_pair(reference);
+  if (!pair) return fail(pair.error());
+  if (*pair && certificate->key != (*pair)->public_key) return fail(Errc::key_mismatch);
+  const auto data = application_data(core_);
+  if (!data) return fail(data.error());
+  const std::size_t most = (*data)->capabilities.max_certificate;
+  if (most != 0 && certificate->der.size() > most) return fail(Errc::data_length);
+  return run_as_admin(core_, [&](AppletTransaction& transaction) {
+    return once_only(put_certificate(transaction, core_, *place, certificate->der));
+  });
+}
+
+Result<void> CertificateWriting::erase(KeyReference reference) {
+  const Place* place = place_of(reference);
+  if (place == nullptr) return fail(Errc::not_found);
+  return run_as_admin(core_, [&](AppletTransaction& transaction) {
+    return once_only(put_certificate(transaction, core_, *place, {}));
+  });
+}
+
+}  // namespace kunci::openpgp

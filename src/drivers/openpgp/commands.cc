@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/openpgp/commands.h"
+
+#include <iterator>
+#include <utility>
+
+#include "drivers/openpgp/application.h"
+#include "tlv/writer.h"
+
+namespace kunci::openpgp {
+namespace {
+
+using iso7816::CommandApdu;
+using iso7816::ResponseApdu;
+using iso7816::StatusWord;
+
+constexpr std::uint8_t kVerify = 0x20;
+constexpr std::uint8_t kChangeReferenceData = 0x24;
+constexpr std::uint8_t kPerformSecurityOperation = 0x2a;
+constexpr std::uint8_t kResetRetryCounter = 0x2c;
+constexpr std::uint8_t kActivateFile = 0x44;
+constexpr std::uint8_t kGenerate = 0x47;
+constexpr std::uint8_t kInternalAuthenticate = 0x88;
+constexpr std::uint8_t kSelect = 0xa4;
+constexpr std::uint8_t kSelectData = 0xa5;
+constexpr std::uint8_t kGetData = 0xca;
+constexpr std::uint8_t kPutData = 0xda;
+constexpr std::uint8_t kTerminateDf = 0xe6;
+
+constexpr std::uint8_t kByName = 0x04;
+constexpr std::uint8_t kNotVerified = 0xff;
+constexpr std::uint8_t kByCode = 0x00;
+constexpr std::uint8_t kByAdmin = 0x02;
+constexpr std::uint8_t kNewPair = 0x80;
+constexpr std::uint8_t kPresentPair = 0x81;
+
+constexpr tlv::Tag kGeneralReference = 0x60;
+constexpr tlv::Tag kTagList = 0x5c;
+
+std::uint8_t high(std::uint16_t tag) { return static_cast<std::uint8_t>(tag >> 8); }
+std::uint8_t low(std::uint16_t tag) { return static_cast<std::uint8_t>(tag & 0xff); }
+
+CommandApdu pin_command(std::uint8_t instruction, std::uint8_t p1, std::uint8_t reference,
+                        ByteView first = {}, ByteView second = {}) {
+  CommandApdu command{.ins = instruction, .p1 = p1, .p2 = reference, .secret = true};
+  command.data.reserve(first.size() + second.size());
+  append(command.data, first);
+  append(command.data, second);
+  return command;
+}
+
+CommandApdu key_pair_command(std::uint8_t p1, const Place& place) {
+  return {.ins = kGenerate,
+          .p1 = p1,
+          .data = {place.reference.value, 0},
+          .expected = iso7816::kMaxExtendedAnswer};
+}
+
+Result<ResponseApdu> operate(AppletTransaction& transaction, std::uint8_t instruction,
+                             std::uint16_t parameters, ByteView input, std::size_t expected) {
+  return transaction.transmit({.ins = instruction,
+                               .p1 = high(parameters),
+                               .p2 = low(parameters),
+                               .data = {input.begin(), input.end()},
+                               .expected = expected,
+                               .secret = true});
+}
+
+}  // namespace
+
+Result<WipedBytes> get_data(AppletTransaction& transaction, std::uint16_t tag,
+                            Sensitivity sensitivity) {
+  auto answer = expect_success(transaction.transmit({.ins = kGetData,
+                                                     .p1 = high(tag),
+                                                     .p2 = low(tag),
+                                                     .expected = iso7816::kMaxExtendedAnswer,
+                                                     .secret = sensitivity == Sensitivity::secret}));
+  if (answer && answer->empty()) return fail(Errc::not_found);
+  return answer;
+}
+
+Result<void> put_data(AppletTransaction& transaction, std::uint16_t tag, ByteView content) {
+  const auto answer = expect_success(transaction.transmit({.ins = kPutData,
+                                                           .p1 = high(tag),
+                                                           .p2 = low(tag),
+                                                           .data = {content.begin(),
+                                                                    content.end()}}));
+  if (answer) return {};
+  const bool too_long = answer.error().status_word == iso7816::kWrongLength.value;
+  return fail(too_long ? Errc::data_length : answer.error().code, answer.error().status_word);
+}
+
+Result<StatusWord> select_data(AppletTransaction& transaction, std::uint16_t tag,
+                               std::uint8_t occurrence) {
+  static constexpr std::uint8_t kByTag = 0x04;
+  const std::uint8_t octets[] = {high(tag), low(tag)};
+  CommandApdu command{.ins = kSelectData, .p1 = occurrence, .p2 = kByTag};
+  tlv::append_element(command.data, kGeneralReference, tlv::element(kTagList, octets));
+  return status_of(transaction, command);
+}
+
+Result<StatusWord> verify(AppletTransaction& transaction, std::uint8_t reference, ByteView value) {
+  return status_of(transaction, pin_command(kVerify, 0, reference, value));
+}
+
+Result<StatusWord> end_verification(AppletTransaction& transaction, std::uint8_t reference) {
+  return status_of(transaction, {.ins = kVerify, .p1 = kNotVerified, .p2 = reference});
+}
+
+Result<StatusWord> select_application(AppletTransaction& transaction) {
+  return status_of(transaction, {.ins = kSelect,
+                                 .p1 = kByName,
+                                 .data = {std::begin(kApplicationId), std::end(kApplicationId)},
+                                 .expected = iso7816::kMaxShortAnswer});
+}
+
+Result<StatusWord> select_default(AppletTransaction& transaction) {
+  return status_of(transaction,
+                   {.ins = kSelect, .p1 = kByName, .expected = iso7816::kMaxShortAnswer});
+}
+
+Result<StatusWord> change_reference_data(AppletTransaction& transaction, std::uint8_t reference,
+                                         ByteView old_value, ByteView new_value) {
+  return status_of(transaction,
+                   pin_command(kChangeReferenceData, 0, reference, old_value, new_value));
+}
+
+Result<StatusWord> reset_user_pin(AppletTransaction& transaction, ByteView new_value) {
+  return status_of(transaction,
+                   pin_command(kResetRetryCounter, kByAdmin, kUserForSignature, new_value));
+}
+
+Result<StatusWord> reset_user_pin_by_code(AppletTransaction& transaction, ByteView code,
+                                          ByteView new_value) {
+  return status_of(transaction,
+                   pin_command(kResetRetryCounter, kByCode, kUserForSignature, code, new_value));
+}
+
+Result<ResponseApdu> generate_key_pair(AppletTransaction& transaction, const Place& place) {
+  return transaction.transmit(key_pair_command(kNewPair, place));
+}
+
+Result<ResponseApdu> read_public_key(AppletTransaction& transaction, const Place& place) {
+  return transaction.transmit(key_pair_command(kPresentPair, place));
+}
+
+Result<ResponseApdu> compute_signature(AppletTransaction& transaction, ByteView input,
+                                       std::size_t expected) {
+  return operate(transaction, kPerformSecurityOperation, 0x9e9a, input, expected);
+}
+
+Result<ResponseApdu> decipher(AppletTransaction& transaction, ByteView cryptogram,
+                              std::size_t expected) {
+  return operate(transaction, kPerformSecurityOperation, 0x8086, cryptogram, expected);
+}
+
+Result<ResponseApdu> internal_authenticate(AppletTransaction& transaction, ByteView input,
+                                           std::size_t expected) {
+  return operate(transaction, kInternalAuthenticate, 0x0000, input, expected);
+}
+
+Result<StatusWord> terminate(AppletTransaction& transaction) {
+  return status_of(transaction, {.ins = kTerminateDf});
+}
+
+Result<StatusWord> activate(AppletTransaction& transaction) {
+  return status_of(transaction, {.ins = kActivateFile});
+}
+
+}  // namespace kunci::openpgp

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/openpgp/factory_reset.h"
+
+#include "drivers/openpgp/commands.h"
+#include "drivers/openpgp/pins.h"
+#include "drivers/openpgp/reading.h"
+#include "token/pin_blocking.h"
+
+namespace kunci::openpgp {
+namespace {
+
+using iso7816::StatusWord;
+
+Result<void> block(AppletTransaction& transaction, PinKind kind, std::uint8_t reference) {
+  return exhaust_tries(kLeastAdminPin, [&](ByteView guess) -> Result<StatusWord> {
+    const auto status = verify(transaction, reference, guess);
+    if (!status) return status;
+    return with_tries(transaction, kind, *status);
+  });
+}
+
+}  // namespace
+
+Result<void> reset_card(AppletTransaction& transaction, Core& core, bool admin_verified) {
+  const auto data = read_application_data(transaction, core);
+  if (!data) return fail(data.error());
+  if (!(*data)->has_life_cycle) return fail(Errc::unsupported);
+  if (!admin_verified) {
+    const auto user = block(transaction, PinKind::user, kUserForSignature);
+    if (!user) return user;
+    const auto admin = block(transaction, PinKind::admin, kAdmin);
+    if (!admin) return admin;
+  }
+  const auto terminated = terminate(transaction);
+  if (!terminated) return fail(terminated.error());
+  if (!terminated->ok()) {
+    return fail(is_unknown(*terminated) ? Errc::unsupported : Errc::refused, terminated->value);
+  }
+  return activate_card(transaction);
+}
+
+Result<void> activate_card(AppletTransaction& transaction) {
+  if (const auto selected = select_application(transaction); !selected) {
+    return fail(selected.error());
+  }
+  const auto activated = activate(transaction);
+  if (!activated) return fail(activated.error());
+  if (!activated->ok()) return fail(Errc::refused, activated->value);
+  const auto selected = select_application(transaction);
+  if (!selected) return fail(selected.error());
+  if (!selected->ok()) return fail(Errc::refused, selected->value);
+  return {};
+}
+
+}  // namespace kunci::openpgp

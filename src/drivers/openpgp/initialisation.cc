@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/openpgp/initialisation.h"
+
+#include <string>
+#include <utility>
+
+#include "drivers/openpgp/data_objects.h"
+#include "drivers/openpgp/data_writing.h"
+#include "drivers/openpgp/factory_reset.h"
+#include "drivers/openpgp/pins.h"
+#include "drivers/openpgp/reading.h"
+#include "iso7816/status_word.h"
+
+namespace kunci::openpgp {
+namespace {
+
+constexpr std::size_t kUnknownPin = 8;  // digits of a user PIN that nobody knows
+constexpr iso7816::StatusWord kTerminated{0x6285};
+
+Result<void> replace_factory_pin(AppletTransaction& transaction, Core& core, PinKind kind,
+                                 ByteView factory, ByteView value) {
+  const auto old_sent = value_for(transaction, core, kind, factory);
+  if (!old_sent) return fail(old_sent.error());
+  const auto new_sent = value_for(transaction, core, kind, value);
+  if (!new_sent) return fail(new_sent.error());
+  const std::uint8_t reference = kind == PinKind::admin ? kAdmin : kUserForSignature;
+  const auto status = change_reference_data(transaction, reference, *old_sent, *new_sent);
+  if (!status) return fail(status.error());
+  if (!status->ok()) return fail(Errc::factory_secret, status->value);
+  return {};
+}
+
+/// A card whose reset was interrupted answers nothing until it is activated.
+Result<void> wake_up(AppletTransaction& transaction, Core& core) {
+  const auto data = read_application_data(transaction, core);
+  if (data) return {};
+  if (data.error().status_word != kTerminated.value) return fail(data.error());
+  return activate_card(transaction);
+}
+
+Result<void> prove_so_pin(AppletTransaction& transaction, Core& core, const Secret& so_pin) {
+  const auto known = core.pins.check_not_refused(PinRole::so, so_pin.view());
+  if (!known) return known;
+  return verify_pin(transaction, core, kAdmin, so_pin.view());
+}
+
+/// From the factory state.
+Result<void> personalise(AppletTransaction& transaction, Core& core, const Secret& so_pin,
+                         std::string_view label) {
+  const auto unknown_pin = random_digits(kUnknownPin);
+  if (!unknown_pin) return fail(unknown_pin.error());
+  auto done =
+      replace_factory_pin(transaction, core, PinKind::user, kFactoryUserPin, unknown_pin->view());
+  if (!done) return done;
+  done = replace_factory_pin(transaction, core, PinKind::admin, kFactoryAdminPin, so_pin.view());
+  if (!done) return done;
+  done = verify_pin(transaction, core, kAdmin, so_pin.view());
+  if (!done) return done;
+  const auto data = read_application_data(transaction, core);
+  if (!data) return fail(data.error());
+  if ((*data)->pins.reset_code_tries != 0) {
+    // Left by the factory: a way in that nobody has chosen.
+    done = put_data(transaction, tag::kResetCode, {});
+    if (!done) return fail(Errc::factory_secret, done.error().status_word);
+  }
+  return write_mark(transaction, core,
+                    {.label = std::string(fitting_label(label)), .user_pin_set = false});
+}
+
+Result<void> initialize_card(AppletTransaction& transaction, Core& core, const Secret& so_pin,
+                             std::string_view label) {
+  if (const auto awake = wake_up(transaction, core); !awake) return awake;
+  const auto data = read_application_data(transaction, core);
+  if (!data) return fail(data.error());
+  const auto mark = read_mark(transaction, core);
+  if (!mark) return fail(mark.error());
+  if (!(*data)->has_life_cycle) return fail(Errc::unsupported);
+  const bool initialized = is_initialized(**data, *mark);
+  if (initialized) {
+    const auto proven = prove_so_pin(transaction, core, so_pin);
+    if (!proven) return proven;
+  }
+  const auto reset = reset_card(transaction, core, initialized);
+  if (!reset) return reset;
+  core.memory.forget_contents();
+  return personalise(transaction, core, so_pin, label);
+}
+
+}  // namespace
+
+bool is_initialized(const ApplicationData& data, const std::optional<TokenMark>& mark) {
+  if (!data.capabilities.private_objects) return true;
+  return mark ? mark->finished : data.has_any_key();
+}
+
+Result<void> Initialisation::initialize(const Secret& so_pin, std::string_view label) {
+  const auto fits = rules_for(PinKind::admin, core_.memory).check(so_pin.view());
+  if (!fits) return fits;
+  if (equal_in_constant_time(so_pin.view(), kFactoryAdminPin)) return fail(Errc::factory_secret);
+  core_.login.end();
+  core_.memory.forget_contents();
+  return core_.applet.run_selected([&](AppletTransaction& transaction) -> Result<void> {
+    const auto done = once_only(initialize_card(transaction, core_, so_pin, label));
+    // The card is another one now, or on its way: what was known of it is not.
+    core_.memory.forget_contents();
+    if (!done) return done;
+    core_.pins.clear();
+    core_.pins.learn_set(false);
+    (void)end_verification(transaction, kAdmin);
+    return {};
+  });
+}
+
+}  // namespace kunci::openpgp

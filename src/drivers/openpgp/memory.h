@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "base/bytes.h"
+#include "crypto/public_key.h"
+#include "drivers/openpgp/application.h"
+#include "drivers/openpgp/kdf.h"
+#include "token/key.h"
+#include "token/memory.h"
+
+namespace kunci::openpgp {
+
+/// What was read from one inserted card, and what was found not to be there.
+struct CardMemory {
+  Memory<KeyReference, crypto::PublicKey> keys{};
+  Memory<KeyReference, Bytes> certificates{};
+  Memory<std::uint16_t, Bytes> objects{};
+  /// One entry: the application related data.
+  Memory<std::uint16_t, ApplicationData> application{};
+  /// One entry; nullptr: PINs are sent as they are.
+  Memory<std::uint16_t, Kdf> kdf{};
+  /// Whether the card has a certificate for each key, and SELECT DATA to choose.
+  Fact<bool> has_select_data{};
+
+  [[nodiscard]] Found<ApplicationData> application_data() const;
+  void forget_place(KeyReference place);
+  void forget_contents();
+};
+
+}  // namespace kunci::openpgp

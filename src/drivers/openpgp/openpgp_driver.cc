@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/openpgp/openpgp_driver.h"
+
+#include "drivers/openpgp/application.h"
+#include "drivers/openpgp/openpgp_token.h"
+#include "token/applet.h"
+
+namespace kunci::openpgp {
+
+// What SELECT answers is left to the card (7.2.1): often nothing.
+Result<std::unique_ptr<Token>> probe(iso7816::Transaction& transaction,
+                                     const std::shared_ptr<iso7816::Card>& card,
+                                     const DriverSettings& settings) {
+  const auto answer = select_applet(transaction, kApplicationId);
+  if (!answer) return fail(answer.error());
+  if (!is_selected(answer->status)) return nullptr;
+  return std::make_unique<OpenPgpToken>(card, settings);
+}
+
+}  // namespace kunci::openpgp

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/openpgp/pin_administration.h"
+
+#include <utility>
+
+#include "drivers/openpgp/data_objects.h"
+#include "drivers/openpgp/data_writing.h"
+#include "drivers/openpgp/pins.h"
+#include "drivers/openpgp/reading.h"
+
+namespace kunci::openpgp {
+namespace {
+
+PinKind kind_of(PinRole role) { return role == PinRole::so ? PinKind::admin : PinKind::user; }
+
+std::uint8_t reference_of(PinRole role) {
+  return role == PinRole::so ? kAdmin : kUserForSignature;
+}
+
+/// The note "not set yet" is taken off a token that carries it. Under PW3.
+Result<void> mark_as_set(AppletTransaction& transaction, Core& core) {
+  auto mark = read_mark(transaction, core);
+  if (!mark) return fail(mark.error());
+  if (!*mark || (*mark)->user_pin_set) return {};
+  (*mark)->user_pin_set = true;
+  return write_mark(transaction, core, **mark);
+}
+
+/// With PW3 verified.
+Result<void> reset_by_admin(AppletTransaction& transaction, Core& core, const Secret& new_pin) {
+  const auto value = value_for(transaction, core, PinKind::user, new_pin.view());
+  if (!value) return fail(value.error());
+  const auto status = reset_user_pin(transaction, *value);
+  if (!status) return fail(status.error());
+  if (!status->ok()) return once_only(Result<void>(fail(error_of(*status))));
+  core.pins.user_pin_was_reset();
+  return once_only(mark_as_set(transaction, core));
+}
+
+Result<void> reset_by_code(AppletTransaction& transaction, Core& core, const Secret& code,
+                           const Secret& new_pin) {
+  const auto code_value = value_for(transaction, core, PinKind::reset_code, code.view());
+  if (!code_value) return fail(code_value.error());
+  const auto value = value_for(transaction, core, PinKind::user, new_pin.view());
+  if (!value) return fail(value.error());
+  const auto status = reset_user_pin_by_code(transaction, *code_value, *value);
+  if (!status) return fail(status.error());
+  const auto done = outcome_of(transaction, core, PinKind::reset_code, *status);
+  if (done) core.pins.user_pin_was_reset();
+  return done;
+}
+
+/// With PW3 verified for this alone.
+Result<void> reset_with_admin_pin(AppletTransaction& transaction, Core& core, const Secret& so_pin,
+                                  const Secret& new_pin) {
+  const auto known = core.pins.check_not_refused(PinRole::so, so_pin.view());
+  if (!known) return known;
+  const auto verified = verify_pin(transaction, core, kAdmin, so_pin.view());
+  if (!verified) return verified;
+  const auto done = reset_by_admin(transaction, core, new_pin);
+  if (!core.login.is_verified(kAdmin)) (void)end_verification(transaction, kAdmin);
+  return done;
+}
+
+}  // namespace
+
+Result<void> PinAdministration::change(PinRole role, const PinEntry& old_pin,
+                                       const PinEntry& new_pin) {
+  if (old_pin.at_pad() || new_pin.at_pad()) return fail(Errc::pin_pad_absent);
+  const ByteView old_value = old_pin.typed->view();
+  const ByteView new_value = new_pin.typed->view();
+  const auto known = core_.pins.check_not_refused(role, old_value);
+  if (!known) return known;
+  const bool kept = core_.settings.keep_pin;
+  return core_.applet.run_selected([&](AppletTransaction& transaction) -> Result<void> {
+    const auto old_sent = value_for(transaction, core_, kind_of(role), old_value);
+    if (!old_sent) return fail(old_sent.error());
+    const auto new_sent = value_for(transaction, core_, kind_of(role), new_value);
+    if (!new_sent) return fail(new_sent.error());
+    const auto status =
+        change_reference_data(transaction, reference_of(role), *old_sent, *new_sent);
+    if (!status) return fail(status.error());
+    const auto changed =
+        outcome_of(transaction, core_, kind_of(role), *status, old_value);
+    if (!changed) return changed;
+    core_.pins.value_changed(role);
+    core_.login.replace_pin(role, new_value);
+    if (kept || role == PinRole::so || !core_.login.is_user()) return {};
+    // Nobody keeps the PIN for later: the login lives on by what is verified now.
+    for (const std::uint8_t reference : {kUser, kUserForSignature}) {
+      const auto verified = verify_pin(transaction, core_, reference, new_value);
+      if (!verified) return verified;
+      core_.login.note_verified(reference);
+    }
+    return {};
+  });
+}
+
+Result<void> PinAdministration::set_user_pin(const PinEntry& new_pin) {
+  if (core_.login.who() != PinRole::so) return fail(Errc::not_logged_in);
+  if (new_pin.at_pad()) return fail(Errc::pin_pad_absent);
+  return run_as_admin(core_, [&](AppletTransaction& transaction) {
+    return reset_by_admin(transaction, core_, *new_pin.typed);
+  });
+}
+
+Result<void> PinAdministration::unblock(const PinEntry& so_pin, const PinEntry& new_pin) {
+  if (so_pin.at_pad() || new_pin.at_pad()) return fail(Errc::pin_pad_absent);
+  return core_.applet.run_selected([&](AppletTransaction& transaction) -> Result<void> {
+    const auto octets = get_data(transaction, tag::kPinStatus);
+    if (!octets) return fail(octets.error());
+    const auto pins = pin_status_from(*octets);
+    if (!pins) return fail(pins.error());
+    if (pins->reset_code_tries != 0) {
+      return reset_by_code(transaction, core_, *so_pin.typed, *new_pin.typed);
+    }
+    return reset_with_admin_pin(transaction, core_, *so_pin.typed, *new_pin.typed);
+  });
+}
+
+}  // namespace kunci::openpgp

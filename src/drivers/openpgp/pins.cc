@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/openpgp/pins.h"
+
+#include <algorithm>
+
+#include "drivers/openpgp/data_objects.h"
+#include "drivers/openpgp/reading.h"
+
+namespace kunci::openpgp {
+namespace {
+
+using iso7816::StatusWord;
+
+// Of cards that have not been asked yet, or tell nothing usable.
+constexpr std::size_t kMostPin = 127;
+
+std::size_t told_maximum(PinKind kind, const PinStatus& pins) {
+  switch (kind) {
+    case PinKind::user:
+      return pins.max_user;
+    case PinKind::admin:
+      return pins.max_admin;
+    case PinKind::reset_code:
+      return pins.max_reset_code;
+  }
+  return 0;
+}
+
+ByteView salt_for(PinKind kind, const Kdf& kdf) {
+  switch (kind) {
+    case PinKind::user:
+      return kdf.user_salt;
+    case PinKind::admin:
+      return kdf.admin_salt;
+    case PinKind::reset_code:
+      return kdf.reset_code_salt;
+  }
+  return {};
+}
+
+std::uint8_t tries_of(PinKind kind, const PinStatus& pins) {
+  switch (kind) {
+    case PinKind::user:
+      return pins.user_tries;
+    case PinKind::admin:
+      return pins.admin_tries;
+    case PinKind::reset_code:
+      return pins.reset_code_tries;
+  }
+  return 0;
+}
+
+PinKind kind_of(std::uint8_t reference) {
+  return reference == kAdmin ? PinKind::admin : PinKind::user;
+}
+
+}  // namespace
+
+PinRules rules_for(PinKind kind, const CardMemory& memory) {
+  const std::size_t least = kind == PinKind::user ? kLeastUserPin : kLeastAdminPin;
+  const auto data = memory.application_data();
+  const std::size_t told = data ? told_maximum(kind, data->pins) : 0;
+  return {.min_length = least, .max_length = told < least ? kMostPin : told, .digits_only = false};
+}
+
+Result<WipedBytes> value_for(AppletTransaction& transaction, Core& core, PinKind kind,
+                             ByteView pin) {
+  const auto kdf = read_kdf(transaction, core);
+  if (!kdf) return fail(kdf.error());
+  if (const auto fits = rules_for(kind, core.memory).check(pin); !fits) return fail(fits.error());
+  if (*kdf) return derived(**kdf, salt_for(kind, **kdf), pin);
+  return WipedBytes(pin.begin(), pin.end());
+}
+
+Result<StatusWord> with_tries(AppletTransaction& transaction, PinKind kind, StatusWord status) {
+  constexpr std::uint16_t kWrongWithTries = 0x63c0;
+  constexpr std::uint8_t kMostTold = 15;
+  if (status != iso7816::kSecurityStatusNotSatisfied) return status;
+  const auto octets = get_data(transaction, tag::kPinStatus);
+  if (!octets) return fail(octets.error());
+  const auto pins = pin_status_from(*octets);
+  if (!pins) return fail(pins.error());
+  const std::uint8_t tries = std::min(tries_of(kind, *pins), kMostTold);
+  return StatusWord{static_cast<std::uint16_t>(kWrongWithTries | tries)};
+}
+
+Result<void> outcome_of(AppletTransaction& transaction, Core& core, PinKind kind, StatusWord status,
+                        ByteView sent) {
+  const auto told = with_tries(transaction, kind, status);
+  if (!told) return fail(told.error());
+  if (kind == PinKind::reset_code) {
+    return told->ok() ? Result<void>() : fail(iso7816::error_from(*told));
+  }
+  const PinRole role = kind == PinKind::admin ? PinRole::so : PinRole::user;
+  return core.pins.outcome(role, *told, sent);
+}
+
+Result<void> verify_pin(AppletTransaction& transaction, Core& core, std::uint8_t reference,
+                        ByteView pin) {
+  const PinKind kind = kind_of(reference);
+  const auto value = value_for(transaction, core, kind, pin);
+  if (!value) return fail(value.error());
+  const auto status = verify(transaction, reference, *value);
+  if (!status) return fail(status.error());
+  return outcome_of(transaction, core, kind, *status, pin);
+}
+
+Result<void> require(AppletTransaction& transaction, Core& core, std::uint8_t reference) {
+  if (!core.login.who()) return fail(Errc::not_logged_in);
+  if (core.login.is_verified(reference)) return {};
+  const Secret pin = core.login.pin_for(reference);
+  if (pin.empty()) {
+    const bool admin_missing = reference == kAdmin && !core.login.is_admin();
+    return fail(admin_missing ? Errc::management_key : Errc::not_logged_in);
+  }
+  const auto verified = verify_pin(transaction, core, reference, pin.view());
+  if (!verified) {
+    const Errc code = verified.error().code;
+    // Somebody has changed the PIN: what is held is worth nothing any more.
+    if (code != Errc::pin_incorrect && code != Errc::pin_locked) return verified;
+    core.login.end();
+    return fail(Errc::not_logged_in, verified.error().status_word);
+  }
+  core.login.note_verified(reference);
+  return {};
+}
+
+}  // namespace kunci::openpgp

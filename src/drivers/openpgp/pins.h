@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// PINs as the card is given them, and what its answers mean (OpenPGP card 3.4.1, 4.3).
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/secret.h"
+#include "drivers/openpgp/commands.h"
+#include "drivers/openpgp/core.h"
+#include "iso7816/status_word.h"
+#include "token/pin.h"
+
+namespace kunci::openpgp {
+
+inline constexpr std::uint8_t kFactoryUserPin[] = {'1', '2', '3', '4', '5', '6'};
+inline constexpr std::uint8_t kFactoryAdminPin[] = {'1', '2', '3', '4', '5', '6', '7', '8'};
+
+inline constexpr std::size_t kLeastUserPin = 6;
+inline constexpr std::size_t kLeastAdminPin = 8;
+
+enum class PinKind : std::uint8_t { user, admin, reset_code };
+
+/// By the lengths that the card tells, as far as they are known.
+PinRules rules_for(PinKind kind, const CardMemory& memory);
+
+/// What is sent for a PIN: itself, or its hash where the card wants hashes. Reads what must be
+/// known for that. pin_length before anything is sent.
+Result<WipedBytes> value_for(AppletTransaction& transaction, Core& core, PinKind kind,
+                             ByteView pin);
+
+/// A status word with the tries left: cards may answer a wrong PIN by a bare 6982 (7.2.2), and
+/// their counters are read then.
+Result<iso7816::StatusWord> with_tries(AppletTransaction& transaction, PinKind kind,
+                                       iso7816::StatusWord status);
+
+/// What the card's answer to a PIN means, remembered for PW1 and PW3: pin_incorrect with its tries,
+/// pin_locked, refused.
+Result<void> outcome_of(AppletTransaction& transaction, Core& core, PinKind kind,
+                        iso7816::StatusWord status, ByteView sent = {});
+
+/// VERIFY, the outcome remembered. Errors as outcome_of().
+Result<void> verify_pin(AppletTransaction& transaction, Core& core, std::uint8_t reference,
+                        ByteView pin);
+
+/// Makes a verification hold on the card that the present login has the PIN for; nothing is sent
+/// where it is believed to hold. not_logged_in; management_key where it is PW3 that is missing.
+Result<void> require(AppletTransaction& transaction, Core& core, std::uint8_t reference);
+
+/// Runs a job with PW3 verified, in one transaction.
+template <std::invocable<AppletTransaction&> Job>
+auto run_as_admin(Core& core, Job&& job) -> std::invoke_result_t<Job, AppletTransaction&> {
+  return core.applet.run(
+      [&](AppletTransaction& transaction) -> std::invoke_result_t<Job, AppletTransaction&> {
+        if (const auto verified = require(transaction, core, kAdmin); !verified) {
+          return fail(verified.error());
+        }
+        return job(transaction);
+      });
+}
+
+}  // namespace kunci::openpgp

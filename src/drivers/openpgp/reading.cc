@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "drivers/openpgp/reading.h"
+
+#include <memory>
+#include <utility>
+
+#include "base/log.h"
+#include "crypto/certificate.h"
+#include "drivers/openpgp/commands.h"
+#include "drivers/openpgp/data_objects.h"
+#include "drivers/openpgp/public_keys.h"
+#include "tlv/reader.h"
+
+namespace kunci::openpgp {
+namespace {
+
+using iso7816::StatusWord;
+
+constexpr StatusWord kWrongParametersAtAll{0x6b00};
+constexpr std::uint8_t kFirstWithSelectData = 3;  // major version
+
+bool is_absence(const Error& error) {
+  return error.code == Errc::not_found || error.code == Errc::data_invalid ||
+         error.code == Errc::unsupported ||
+         error.status_word == iso7816::kConditionsNotSatisfied.value;
+}
+
+void learn_pins(Core& core, const PinStatus& pins) {
+  core.pins.learn(PinRole::user, {.tries_left = pins.user_tries});
+  core.pins.learn(PinRole::so, {.tries_left = pins.admin_tries});
+}
+
+/// Whether it is our applet that said no. An error, and doubt, where that cannot be found out.
+Result<void> prove(AppletTransaction& transaction, Core& core) {
+  if (transaction.proven()) return {};
+  if (core.memory.application_data() == nullptr) {
+    const auto data = read_application_data(transaction, core);
+    return data ? Result<void>() : fail(data.error());
+  }
+  const auto octets = get_data(transaction, tag::kPinStatus);
+  return octets ? Result<void>() : fail(octets.error());
+}
+
+/// Remembers what is not there.
+template <class Key, class T>
+Result<Found<T>> absent(AppletTransaction& transaction, Core& core, Memory<Key, T>& memory,
+                        Key key) {
+  if (const auto proven = prove(transaction, core); !proven) return fail(proven.error());
+  memory.remember(key, nullptr);
+  return nullptr;
+}
+
+Result<void> read_cardholder(AppletTransaction& transaction, Core& core) {
+  const auto answer = get_data(transaction, tag::kCardholder);
+  if (!answer && !is_absence(answer.error())) return fail(answer.error());
+  if (!answer) {
+    if (const auto proven = prove(transaction, core); !proven) return proven;
+  }
+  const ByteView octets = answer ? ByteView(*answer) : ByteView();
+  const auto whole = tlv::find(octets, tag::kCardholder);
+  for (const std::uint16_t tag : {tag::kName, tag::kLanguage, tag::kSex}) {
+    const auto value = tlv::find(whole ? *whole : octets, tag);
+    core.memory.objects.remember(tag, value && !value->empty()
+                                          ? std::make_shared<const Bytes>(copy_of(*value))
+                                          : nullptr);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Found<ApplicationData>> read_application_data(AppletTransaction& transaction, Core& core) {
+  if (auto known = core.memory.application_data()) return known;
+  const auto answer = get_data(transaction, tag::kApplicationData);
+  if (!answer) return fail(answer.error());
+  auto data = application_data_from(*answer);
+  if (!data) return fail(data.error());
+  if (data->apdu_limits) {
+    transaction.allow_extended(data->apdu_limits->max_command, data->apdu_limits->max_response);
+  }
+  learn_pins(core, data->pins);
+  if (data->version.major < kFirstWithSelectData) core.memory.has_select_data.set(false);
+  auto found = std::make_shared<const ApplicationData>(std::move(*data));
+  core.memory.application.remember(tag::kApplicationData, found);
+  return found;
+}
+
+Result<Found<crypto::PublicKey>> read_key(AppletTransaction& transaction, Core& core,
+                                          const Place& place) {
+  if (auto known = core.memory.keys.recall(place.reference)) return std::move(*known);
+  const auto data = core.memory.application_data();
+  if (data && data->is_known_to_be_empty(place)) return nullptr;
+  const auto answer = read_public_key(transaction, place);
+  if (!answer) return fail(answer.error());
+  if (!answer->status.ok()) {
+    const Error error = error_of(answer->status);
+    if (!is_absence(error)) return fail(error);
+    return absent(transaction, core, core.memory.keys, place.reference);
+  }
+  auto key = public_key_in(answer->data, place, data ? &data->key(place) : nullptr);
+  if (!key) {
+    log::write(log::Level::info, "OpenPGP: a key of an algorithm that is not supported");
+  }
+  Found<crypto::PublicKey> found;
+  if (key) found = std::make_shared<const crypto::PublicKey>(std::move(*key));
+  core.memory.keys.remember(place.reference, found);
+  return found;
+}
+
+Result<void> select_certificate(AppletTransaction& transaction, Core& core, const Place& place) {
+  const Result<void> only_one = place.occurrence == 0 ? Result<void>() : fail(Errc::unsupported);
+  if (core.memory.has_select_data.get() == false) return only_one;
+  const auto status = select_data(transaction, tag::kCertificate, place.occurrence);
+  if (!status) return fail(status.error());
+  if (status->ok()) {
+    core.memory.has_select_data.set(true);
+    return {};
+  }
+  const Error error = iso7816::error_from(*status);
+  if (error.code != Errc::unsupported && *status != kWrongParametersAtAll) return fail(error);
+  if (const auto proven = prove(transaction, core); !proven) return proven;
+  core.memory.has_select_data.set(false);
+  return only_one;
+}
+
+Result<Found<Bytes>> read_certificate(AppletTransaction& transaction, Core& core,
+                                      const Place& place) {
+  auto& memory = core.memory.certificates;
+  if (auto known = memory.recall(place.reference)) return std::move(*known);
+  const auto selected = select_certificate(transaction, core, place);
+  if (!selected && !is_absence(selected.error())) return fail(selected.error());
+  if (!selected) return absent(transaction, core, memory, place.reference);
+  const auto octets = get_data(transaction, tag::kCertificate);
+  if (failed_with(octets, Errc::not_logged_in)) return nullptr;
+  if (!octets && !is_absence(octets.error())) return fail(octets.error());
+  if (!octets) return absent(transaction, core, memory, place.reference);
+  const auto whole = tlv::find(*octets, tag::kCertificate);
+  auto certificate = crypto::parse_certificate(whole ? *whole : ByteView(*octets));
+  Found<Bytes> found;
+  if (certificate) found = std::make_shared<const Bytes>(std::move(certificate->der));
+  memory.remember(place.reference, found);
+  return found;
+}
+
+Result<Found<Bytes>> read_object(AppletTransaction& transaction, Core& core, std::uint16_t tag) {
+  auto& memory = core.memory.objects;
+  if (auto known = memory.recall(tag)) return std::move(*known);
+  if (is_cardholder_data(tag)) {
+    const auto read = read_cardholder(transaction, core);
+    if (!read) return fail(read.error());
+    return memory.recall(tag).value_or(nullptr);
+  }
+  const auto octets = get_data(transaction, tag);
+  if (!octets && !is_absence(octets.error())) return fail(octets.error());
+  if (!octets) return absent(transaction, core, memory, tag);
+  auto found = std::make_shared<const Bytes>(octets->begin(), octets->end());
+  memory.remember(tag, found);
+  return found;
+}
+
+Result<Found<Kdf>> read_kdf(AppletTransaction& transaction, Core& core) {
+  auto& memory = core.memory.kdf;
+  if (auto known = memory.recall(tag::kKdf)) return std::move(*known);
+  const auto data = read_application_data(transaction, core);
+  if (!data) return fail(data.error());
+  Found<Kdf> found;
+  if ((*data)->capabilities.kdf) {
+    const auto content = get_data(transaction, tag::kKdf);
+    if (!content && !is_absence(content.error())) return fail(content.error());
+    if (!content) return absent(transaction, core, memory, tag::kKdf);
+    auto kdf = kdf_from(*content);
+    if (!kdf) return fail(kdf.error());
+    if (*kdf) found = std::make_shared<const Kdf>(std::move(**kdf));
+  }
+  memory.remember(tag::kKdf, found);
+  return found;
+}
+
+Result<std::optional<TokenMark>> read_mark(AppletTransaction& transaction, Core& core) {
+  const auto data = read_application_data(transaction, core);
+  if (!data) return fail(data.error());
+  if (!(*data)->capabilities.private_objects) return std::nullopt;
+  const auto object = read_object(transaction, core, tag::kMark);
+  if (!object) return fail(object.error());
+  if (!*object) return std::nullopt;
+  const auto value = tlv::find(**object, kTokenMarkTag);
+  if (!value) return std::nullopt;
+  return token_mark_from(*value);
+}
+
+}  // namespace kunci::openpgp
