@@ -75,9 +75,10 @@ def cases_of(test, reports):
 
 
 def names_of_tests(folder, *arguments):
-    """What `meson test` would run: given these names, it builds what they need and no more."""
+    """What `meson test` would run: given these names, it builds what they need and no more. Empty
+    where it would run nothing, and fails for that."""
     listed = subprocess.run(["meson", "test", "-C", folder, "--list", *arguments], cwd=ROOT,
-                            stdout=subprocess.PIPE, text=True, check=True).stdout
+                            stdout=subprocess.PIPE, text=True, check=False).stdout
     return [line.split(" / ", 1)[1] for line in listed.splitlines() if " / " in line]
 
 
