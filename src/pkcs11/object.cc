@@ -12,11 +12,16 @@ CkResult<bool> Object::matches(const TemplateEntry& entry) const {
   return fail(value.error());
 }
 
+CkResult<void> Object::expect_unchanged(const TemplateEntry& entry) const {
+  const auto value = attribute(entry.type);
+  if (value && equal(*value, entry.value)) return {};
+  if (!value && value.error() != Rv(CKR_ATTRIBUTE_SENSITIVE)) return fail(value.error());
+  return fail(CKR_ATTRIBUTE_READ_ONLY);
+}
+
 CkResult<void> Object::set(std::span<const TemplateEntry> changes) {
   for (const TemplateEntry& change : changes) {
-    const auto same = matches(change);
-    if (!same) return fail(same.error());
-    if (!*same) return fail(CKR_ATTRIBUTE_READ_ONLY);
+    if (const auto same = expect_unchanged(change); !same) return same;
   }
   return {};
 }

@@ -49,9 +49,13 @@ class Object {
     return fail(CKR_KEY_HANDLE_INVALID);
   }
 
+  /// An attribute that cannot be changed, in a template: setting what is there already is no
+  /// change. CKR_ATTRIBUTE_READ_ONLY for another value, CKR_ATTRIBUTE_TYPE_INVALID for no attribute
+  /// of this object.
+  [[nodiscard]] CkResult<void> expect_unchanged(const TemplateEntry& entry) const;
+
   /// C_SetAttributeValue with a checked template. Unless a class says otherwise every value is
-  /// fixed, and setting what is there already is no change: CKR_ATTRIBUTE_READ_ONLY for another
-  /// value.
+  /// fixed.
   virtual CkResult<void> set(std::span<const TemplateEntry> changes);
   /// C_CopyObject: another object with a checked template's changes. Objects of a token cannot be
   /// doubled: CKR_ACTION_PROHIBITED.

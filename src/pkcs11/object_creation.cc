@@ -116,8 +116,9 @@ CkResult<CK_OBJECT_HANDLE> write_certificate(Session& session, const Bytes& der,
 }
 
 CkResult<CK_OBJECT_HANDLE> create_certificate(Session& session, Template values, Common common) {
-  if (auto type = values.only(tag::kCertificateType, CK_ULONG{CKC_X_509}); !type)
-    return fail(CKR_ATTRIBUTE_VALUE_INVALID);
+  const auto type = values.require(tag::kCertificateType);
+  if (!type) return fail(type.error());
+  if (*type != CKC_X_509) return fail(CKR_ATTRIBUTE_VALUE_INVALID);
   const auto der = values.require(tag::kValue);
   if (!der) return fail(der.error());
   const auto certificate = crypto::parse_certificate(*der);

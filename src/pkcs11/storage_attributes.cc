@@ -89,9 +89,7 @@ CkResult<StorageAttributes> Storage::changed(const Object& self,
     const auto taken = apply_change(attributes, change, occasion);
     if (!taken) return fail(taken.error());
     if (*taken) continue;
-    const auto same = self.matches(change);
-    if (!same) return fail(same.error());
-    if (!*same) return fail(CKR_ATTRIBUTE_READ_ONLY);
+    if (const auto same = self.expect_unchanged(change); !same) return fail(same.error());
   }
   return attributes;
 }

@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a case of the sweep runs: a module with a token and its keys, and the arguments of a call in
+guarded memory."""
+
+import ctypes
+
+import cryptoki
+from cases import ROOM
+from cryptoki import Template, ctype, value_of
+from guarded import Guarded, Number
+
+P256 = bytes.fromhex("06082a8648ce3d030107")
+# The base point, which is as good a peer as any (SP 800-186 3.2.1.3).
+P256_POINT = bytes.fromhex(
+    "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
+RSA, EC = b"\x01", b"\x03"
+
+# What must be active before a call makes sense.
+BEFORE = {
+    "C_Digest": ["C_DigestInit"], "C_DigestUpdate": ["C_DigestInit"],
+    "C_DigestKey": ["C_DigestInit"], "C_DigestFinal": ["C_DigestInit"],
+    "C_Sign": ["C_SignInit"], "C_SignUpdate": ["C_SignInit"], "C_SignFinal": ["C_SignInit"],
+    "C_SignRecover": ["C_SignRecoverInit"], "C_VerifyRecover": ["C_VerifyRecoverInit"],
+    "C_Verify": ["C_VerifyInit"], "C_VerifyUpdate": ["C_VerifyInit"],
+    "C_VerifyFinal": ["C_VerifyInit"],
+    "C_Encrypt": ["C_EncryptInit"], "C_EncryptUpdate": ["C_EncryptInit"],
+    "C_EncryptFinal": ["C_EncryptInit"],
+    "C_Decrypt": ["C_DecryptInit"], "C_DecryptUpdate": ["C_DecryptInit"],
+    "C_DecryptFinal": ["C_DecryptInit"],
+    "C_DigestEncryptUpdate": ["C_DigestInit", "C_EncryptInit"],
+    "C_DecryptDigestUpdate": ["C_DigestInit", "C_DecryptInit"],
+    "C_SignEncryptUpdate": ["C_SignInit", "C_EncryptInit"],
+    "C_DecryptVerifyUpdate": ["C_VerifyInit", "C_DecryptInit"],
+    "C_FindObjects": ["C_FindObjectsInit"], "C_FindObjectsFinal": ["C_FindObjectsInit"],
+    "C_GetOperationState": ["C_DigestInit"],
+    "C_SignMessage": ["C_MessageSignInit"], "C_SignMessageBegin": ["C_MessageSignInit"],
+    "C_SignMessageNext": ["C_MessageSignInit", "C_SignMessageBegin"],
+    "C_MessageSignFinal": ["C_MessageSignInit"],
+    "C_VerifyMessage": ["C_MessageVerifyInit"], "C_VerifyMessageBegin": ["C_MessageVerifyInit"],
+    "C_VerifyMessageNext": ["C_MessageVerifyInit", "C_VerifyMessageBegin"],
+    "C_MessageVerifyFinal": ["C_MessageVerifyInit"],
+    "C_VerifySignature": ["C_VerifySignatureInit"],
+    "C_VerifySignatureUpdate": ["C_VerifySignatureInit"],
+    "C_VerifySignatureFinal": ["C_VerifySignatureInit"],
+}
+
+MECHANISMS = {
+    "C_DigestInit": "CKM_SHA256", "C_SignRecoverInit": "CKM_RSA_PKCS",
+    "C_VerifyRecoverInit": "CKM_RSA_PKCS", "C_EncryptInit": "CKM_RSA_PKCS",
+    "C_DecryptInit": "CKM_RSA_PKCS", "C_GenerateKeyPair": "CKM_RSA_PKCS_KEY_PAIR_GEN",
+    "C_GenerateKey": "CKM_AES_KEY_GEN", "C_WrapKey": "CKM_RSA_PKCS", "C_UnwrapKey": "CKM_RSA_PKCS",
+    "C_DeriveKey": "CKM_ECDH1_DERIVE",
+}
+USUAL_MECHANISM = "CKM_SHA256_RSA_PKCS"
+
+NEED_PRIVATE = {"C_SignInit", "C_SignRecoverInit", "C_DecryptInit", "C_MessageSignInit",
+                "C_MessageDecryptInit"}
+
+TEMPLATES = {
+    "C_CreateObject": {"CLASS": 0, "TOKEN": False, "PRIVATE": False, "LABEL": "sapuan"},
+    "C_CopyObject": {"LABEL": "salinan"},
+    "C_SetAttributeValue": {"LABEL": "lain"},
+    "C_GetAttributeValue": {"CLASS": 0},
+    "C_FindObjectsInit": {"TOKEN": True},
+    "C_GenerateKeyPair": {"ID": RSA, "MODULUS_BITS": 2048},
+}
+SECRET_KEY = {"CLASS": 4, "KEY_TYPE": 0x10, "TOKEN": False, "VALUE_LEN": 16}
+
+
+class Bench:
+    """One process has one. Raises where the module does not do what every case needs."""
+
+    def __init__(self, module, pin, so_pin):
+        self._module = module
+        module.must("C_Initialize", None)
+        self._token = cryptoki.Token(module, pin, so_pin)
+        self._pin = pin
+        self._session = self._token.open()
+        self._prepare_keys()
+
+    def _prepare_keys(self):
+        self._be_logged_in()
+        if not self._token.find(self._session, Template(CLASS=3, ID=RSA)):
+            self._token.generate(
+                self._session, "CKM_RSA_PKCS_KEY_PAIR_GEN",
+                Template(TOKEN=True, ID=RSA, MODULUS_BITS=2048, PUBLIC_EXPONENT=b"\1\0\1",
+                         VERIFY=True, VERIFY_RECOVER=True, ENCRYPT=True),
+                Template(TOKEN=True, PRIVATE=True, ID=RSA, SIGN=True, SIGN_RECOVER=True,
+                         DECRYPT=True))
+            self._token.generate(
+                self._session, "CKM_EC_KEY_PAIR_GEN",
+                Template(TOKEN=True, ID=EC, EC_PARAMS=P256, VERIFY=True),
+                Template(TOKEN=True, PRIVATE=True, ID=EC, SIGN=True, DERIVE=True))
+
+    def _be_logged_in(self):
+        info = ctype("CK_SESSION_INFO")()
+        self._module.must("C_GetSessionInfo", self._session, ctypes.addressof(info))
+        if info.state != value_of("CKS_RW_USER_FUNCTIONS"):
+            self._token.login(self._session)
+
+    def run(self, case):
+        """The return value, and whether nothing was written before the memory that was given."""
+        self._kept = []
+        self._session = self._token.open()
+        self._be_logged_in()
+        self._public, = self._token.find(self._session, Template(CLASS=2, ID=RSA))
+        self._private, = self._token.find(self._session, Template(CLASS=3, ID=RSA))
+        self._ec_private, = self._token.find(self._session, Template(CLASS=3, ID=EC))
+        for name in BEFORE.get(case.function, []):
+            self._module.call(name, *self._arguments(name, {}))
+        rv = self._module.call(case.function, *self._arguments(case.function, case.changes))
+        self._module.call("C_CloseSession", self._session)
+        self._session = self._token.open()
+        clean = all(memory.is_clean_before() for memory in self._kept
+                    if isinstance(memory, Guarded))
+        return rv, clean
+
+    def _arguments(self, function, changes):
+        parameters = cryptoki.functions()[function]
+        values = []
+        for position, parameter in enumerate(parameters):
+            before = parameters[position - 1] if position else None
+            wrong = changes.get(parameter.name)
+            if wrong is None:
+                values.append(self._good(function, parameter, before))
+            else:
+                values.append(getattr(self, "_wrong_" + wrong.kind)(function, parameter,
+                                                                    wrong.detail))
+        return values
+
+    def _keep(self, memory):
+        self._kept.append(memory)
+        return memory
+
+    def _octets(self, content):
+        return self._keep(Guarded(content)).address
+
+    # --- Good values -----------------------------------------------------------------------------
+
+    def _good(self, function, parameter, before):
+        match parameter.type:
+            case "CK_SESSION_HANDLE":
+                return self._session
+            case "CK_SLOT_ID":
+                return self._token.slot
+            case "CK_OBJECT_HANDLE":
+                return self._good_handle(function, parameter.name)
+            case "CK_MECHANISM_PTR":
+                return self._mechanism(*self._good_mechanism(function))
+            case "CK_ATTRIBUTE_PTR":
+                return self._keep(Template(**TEMPLATES.get(function, SECRET_KEY))).address
+            case "CK_USER_TYPE":
+                return value_of("CKU_USER")
+            case "CK_FLAGS":
+                return self._good_flags(function)
+            case "CK_NOTIFY" | "CK_VOID_PTR":
+                return None
+            case "CK_ULONG":
+                return self._good_length(function, parameter, before)
+            case "CK_ULONG_PTR":
+                return self._keep(Number(ROOM)).address
+            case _ if parameter.is_pointer:
+                return self._good_memory(function, parameter)
+        return 1
+
+    @staticmethod
+    def _good_flags(function):
+        if function == "C_OpenSession":
+            return value_of("CKF_SERIAL_SESSION") | value_of("CKF_RW_SESSION")
+        return value_of("CKF_DONT_BLOCK") if function == "C_WaitForSlotEvent" else 0
+
+    def _good_length(self, function, parameter, before):
+        if before is None or before.type == "CK_VOID_PTR":
+            return 0
+        if before.type == "CK_ATTRIBUTE_PTR":
+            return len(TEMPLATES.get(function, SECRET_KEY))
+        return len(self._content(before)) if self._content(before) is not None else 1
+
+    def _content(self, parameter):
+        """What an input holds; nothing for an output."""
+        if parameter.name in ("pPin", "pOldPin", "pNewPin"):
+            return self._pin
+        if parameter.name in ("pSignature", "pEncryptedData", "pWrappedKey"):
+            return b"\1" * 256
+        if parameter.type in ("CK_BYTE_PTR", "CK_UTF8CHAR_PTR"):
+            return b"\2" * 16
+        return None
+
+    def _good_memory(self, function, parameter):
+        if parameter.name == "pInterfaceName":
+            return self._octets(b"PKCS 11\0")
+        if parameter.name == "pVersion":
+            return self._octets(b"\3\0")
+        if parameter.type in ("CK_BYTE_PTR", "CK_UTF8CHAR_PTR") and self._is_input(function,
+                                                                                 parameter):
+            return self._octets(self._content(parameter))
+        if parameter.type in ("CK_BYTE_PTR", "CK_SLOT_ID_PTR", "CK_MECHANISM_TYPE_PTR",
+                              "CK_INTERFACE_PTR"):
+            return self._keep(Guarded(size=ROOM * self._element(parameter))).address
+        return self._keep(Guarded(size=ctypes.sizeof(ctype(parameter.target)))).address
+
+    @staticmethod
+    def _is_input(function, parameter):
+        parameters = cryptoki.functions()[function]
+        position = parameters.index(parameter) + 1
+        return position == len(parameters) or parameters[position].type != "CK_ULONG_PTR"
+
+    @staticmethod
+    def _element(parameter):
+        return ctypes.sizeof(ctype(parameter.target))
+
+    def _good_handle(self, function, name):
+        if name == "hObject":
+            made = self._keep(Number(0))
+            template = self._keep(Template(**TEMPLATES["C_CreateObject"]))
+            self._module.must("C_CreateObject", self._session, template.address, len(template),
+                              made.address)
+            return made.value
+        if name == "hBaseKey":
+            return self._ec_private
+        private = name in ("hUnwrappingKey", "hPrivateKey") or (
+            name == "hKey" and function in NEED_PRIVATE)
+        return self._private if private else self._public
+
+    def _good_mechanism(self, function):
+        name = MECHANISMS.get(function, USUAL_MECHANISM)
+        parameter = None
+        if function == "C_DeriveKey":
+            parameter = self._inner("public", P256_POINT, len(P256_POINT))
+        return value_of(name), parameter, 0 if parameter is None else len(parameter)
+
+    def _mechanism(self, number, octets, length):
+        address = None if octets is None else self._octets(octets)
+        return self._octets(bytes(ctype("CK_MECHANISM")(number, address, length)))
+
+    def _inner(self, name, pointer, length):
+        """The octets of mechanism parameters of which one pointer and its length are these."""
+        address = None if pointer is None else self._octets(pointer)
+        if name == "oaep":
+            return bytes(ctype("CK_RSA_PKCS_OAEP_PARAMS")(
+                value_of("CKM_SHA_1"), value_of("CKG_MGF1_SHA1"), 1, address, length))
+        parameters = ctype("CK_ECDH1_DERIVE_PARAMS")(kdf=value_of("CKD_NULL"))
+        if name == "shared":
+            parameters.pSharedData, parameters.ulSharedDataLen = address, length
+            address, length = self._octets(P256_POINT), len(P256_POINT)
+        parameters.pPublicData, parameters.ulPublicDataLen = address, length
+        return bytes(parameters)
+
+    # --- Wrong values ----------------------------------------------------------------------------
+
+    @staticmethod
+    def _wrong_value(_function, parameter, number):
+        return None if parameter.is_pointer and number == 0 else number
+
+    def _wrong_octets(self, _function, _parameter, content):
+        return self._octets(content)
+
+    def _wrong_number(self, _function, _parameter, number):
+        return self._keep(Number(number)).address
+
+    def _wrong_room(self, _function, parameter, room):
+        return self._keep(Guarded(size=room * self._element(parameter))).address
+
+    def _wrong_mechanism(self, function, _parameter, detail):
+        number, octets, length = detail
+        own = self._good_mechanism(function)[0]
+        return self._mechanism(own if number is None else number, octets, length)
+
+    def _wrong_inner(self, function, _parameter, detail):
+        name = "CKM_ECDH1_DERIVE" if function == "C_DeriveKey" else "CKM_RSA_PKCS_OAEP"
+        octets = self._inner(*detail)
+        return self._mechanism(value_of(name), octets, len(octets))
+
+    def _wrong_template(self, _function, _parameter, entry):
+        kind, content, length = entry
+        if content != "itself":
+            address = None if content is None else self._octets(content)
+            return self._octets(bytes(ctype("CK_ATTRIBUTE")(kind, address, length)))
+        memory = self._keep(Guarded(size=ctypes.sizeof(ctype("CK_ATTRIBUTE"))))
+        own = bytes(ctype("CK_ATTRIBUTE")(kind, memory.address, length))
+        ctypes.memmove(memory.address, own, len(own))
+        return memory.address
