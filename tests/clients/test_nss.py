@@ -83,7 +83,8 @@ class Cms(NssCase):
         self.verify_cms("data.p7s")
         self.nss("cmsutil", "-D", "-c", "data", "-i", "data.p7s", "-n", database="reader")
 
-    @refuses("CMS signature (`cmsutil`)", BSRE, because="finds no certificate for mail: the extended key usage does not allow it")
+    @refuses("CMS signature (`cmsutil`)", BSRE,
+             because="finds no certificate for mail: the extended key usage does not allow it")
     def test_purpose(self, key):
         self.assertIn(f'the corresponding cert for key "{self.nick(key)}" does not exist',
                       self.sign(key, status=1))

@@ -3,6 +3,7 @@
 
 import contextlib
 import http.server
+import queue
 import ssl
 import sys
 import threading
@@ -29,6 +30,7 @@ class _TellsWhoAsked(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):  # pylint: disable=invalid-name
         subject = dict(entry[0] for entry in self.connection.getpeercert()["subject"])
+        self.server.visits.put(subject["commonName"])
         body = f"{self.connection.version()} {subject['commonName']}\n".encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/plain")
@@ -42,15 +44,16 @@ class _TellsWhoAsked(http.server.BaseHTTPRequestHandler):
 
 
 class _Server(http.server.ThreadingHTTPServer):
-    """Remembers how handshakes failed."""
+    """Remembers who came, and how handshakes failed."""
 
     def __init__(self, context):
         super().__init__(("127.0.0.1", 0), _TellsWhoAsked)
-        self.failures = []
+        self.visits = queue.SimpleQueue()
+        self.failures = queue.SimpleQueue()
         self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
     def handle_error(self, request, client_address):
-        self.failures.append(str(sys.exc_info()[1]))
+        self.failures.put(str(sys.exc_info()[1]))
 
     @property
     def url(self):
