@@ -30,7 +30,8 @@ class Applet {
   /// Cold or warm reset: volatile state is as in a card just inserted.
   virtual void reset() = 0;
 
-  /// The applet was selected; `again`: it already was. Gives what SELECT answers.
+  /// The applet was selected; `again`: it already was, or the card counts it as such because it
+  /// keeps security statuses. Gives what SELECT answers.
   virtual Reply select(bool again) = 0;
 
   /// Another application was selected: the application security status ends (SP 800-73-4 pt

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "tests/harness/card/echo_card.h"
+#include "tests/harness/card/two_applet_card.h"
 #include "tests/harness/openpgp/openpgp_card.h"
 #include "tests/harness/piv/piv_card.h"
 #include "tests/harness/vicc/vicc_card.h"
@@ -32,9 +33,8 @@ struct Kind {
 
 /// One line a kind of card.
 constexpr std::array kKinds = {
-    Kind{"echo", make_echo_card},
-    Kind{"openpgp", make_openpgp_card},
-    Kind{"piv", make_piv_card},
+    Kind{"echo", make_echo_card}, Kind{"openpgp", make_openpgp_card},
+    Kind{"piv", make_piv_card},   Kind{"piv+openpgp", make_piv_and_openpgp_card},
     Kind{"vicc", make_vicc_card},
 };
 

@@ -112,10 +112,11 @@ Reply Iso7816Card::select(const Command& command) {
   Applet* found = find_applet(command);
   const bool leaves = selected_ != nullptr && selected_ != found;
   if (leaves && (found != nullptr || traits_.failed_select_deselects)) {
-    std::exchange(selected_, nullptr)->deselect();
+    Applet* left = std::exchange(selected_, nullptr);
+    if (!traits_.keeps_status) left->deselect();
   }
   if (found == nullptr) return status::kNotFound;
-  Reply reply = found->select(selected_ == found);
+  Reply reply = found->select(selected_ == found || traits_.keeps_status);
   selected_ = found;
   if ((command.p2 & kNoAnswer) == kNoAnswer) reply.data.clear();
   return reply;

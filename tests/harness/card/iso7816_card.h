@@ -23,6 +23,8 @@ struct CardTraits {
   /// An Le above what there is, other than the largest, gets 6Cxx with the right one (as T=0 cards
   /// do).
   bool exact_le = false;
+  /// An application keeps its security status while another one is selected.
+  bool keeps_status = false;
   /// A SELECT that finds no application leaves none selected; otherwise the old one stays.
   bool failed_select_deselects = false;
   /// SELECT with P2 other than 00 goes to the applet like any instruction.

@@ -71,8 +71,13 @@ bool OpenPgpApplet::takes_chain(std::uint8_t instruction) const {
   return found != nullptr && found->takes_chain;
 }
 
-Reply OpenPgpApplet::select(bool /*again*/) {
-  context_.session() = {};
+Reply OpenPgpApplet::select(bool again) {
+  const OpenPgpSession before = std::exchange(context_.session(), {});
+  if (again && context_.options().selection_keeps_status) {
+    context_.session().pw1_for_signature = before.pw1_for_signature;
+    context_.session().pw1 = before.pw1;
+    context_.session().pw3 = before.pw3;
+  }
   if (context_.state().terminated) return status::kTerminated;
   if (!context_.options().gives_fci) return Reply(Bytes{});
   return Reply(tlv::element(0x6f, tlv::element(0x84, aid_)));

@@ -10,8 +10,8 @@ namespace kunci::harness {
 /// keys and AES.
 ///
 /// Passwords, counters, keys and objects survive everything but ACTIVATE FILE after TERMINATE DF;
-/// the security status survives nothing, not even the selection of the application that is selected
-/// already.
+/// the security status survives nothing, and the selection of the application that is selected
+/// already where the options say so.
 class OpenPgpApplet final : public Applet {
  public:
   explicit OpenPgpApplet(OpenPgpOptions options);

@@ -49,6 +49,10 @@ constexpr std::pair<std::string_view, OptionSetter<O>> kSetters[] = {
      [](O& o, const V& v) {
        o.attributes_changeable = v.word<bool>({{"changeable", true}, {"fixed", false}});
      }},
+    {"certificates",
+     [](O& o, const V& v) {
+       o.several_certificates = v.word<bool>({{"several", true}, {"one", false}});
+     }},
     {"life_cycle",
      [](O& o, const V& v) { o.life_cycle = v.word<bool>({{"yes", true}, {"no", false}}); }},
     {"templates",
@@ -57,6 +61,10 @@ constexpr std::pair<std::string_view, OptionSetter<O>> kSetters[] = {
      [](O& o, const V& v) { o.tells_tries = v.word<bool>({{"63cx", true}, {"6982", false}}); }},
     {"select",
      [](O& o, const V& v) { o.gives_fci = v.word<bool>({{"empty", false}, {"fci", true}}); }},
+    {"selection",
+     [](O& o, const V& v) {
+       o.selection_keeps_status = v.word<bool>({{"drops", false}, {"keeps", true}});
+     }},
     {"pw1",
      [](O& o, const V& v) {
        o.pw1_for_several = v.word<bool>({{"once", false}, {"several", true}});
@@ -99,9 +107,6 @@ void set_profile(OpenPgpOptions& options, OpenPgpProfile profile) {
   if (profile == OpenPgpProfile::yubico) {
     options.bare_templates = false;
     options.touch = Touch::given;
-  } else if (profile == OpenPgpProfile::gnuk) {
-    options.algorithms =
-        algorithm_group::kRsa | algorithm_group::kNist | algorithm_group::kCurve25519;
   } else {
     options.version = {2, 1};
     options.gives_fci = true;
@@ -113,7 +118,6 @@ void set_defaults(OpenPgpOptions& options, const OptionValues& given) {
   if (const auto profile = find_option(kKind, given, "profile")) {
     set_profile(options, profile->word<OpenPgpProfile>({{"plain", OpenPgpProfile::plain},
                                                         {"yubico", OpenPgpProfile::yubico},
-                                                        {"gnuk", OpenPgpProfile::gnuk},
                                                         {"v2", OpenPgpProfile::v2}}));
   }
   if (const auto version = find_option(kKind, given, "version")) {
@@ -147,9 +151,7 @@ void check(const OpenPgpOptions& options) {
 }  // namespace
 
 bool OpenPgpOptions::has(OpenPgpFeature feature) const {
-  if (feature == OpenPgpFeature::several_certificates && profile == OpenPgpProfile::gnuk) {
-    return false;
-  }
+  if (feature == OpenPgpFeature::several_certificates && !several_certificates) return false;
   for (const auto& [known, since] : kSince) {
     if (known == feature) return version >= since;
   }

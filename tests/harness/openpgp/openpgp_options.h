@@ -14,7 +14,6 @@ namespace kunci::harness {
 enum class OpenPgpProfile : std::uint8_t {
   plain,   ///< the specification; where it leaves a choice, an option makes it
   yubico,  ///< as YubiKeys differ: templates with their own tag, 6982 for a wrong password, touch
-  gnuk,    ///< as Gnuk tokens differ: one certificate, no RSA beyond 4096 bits, 6982
   v2,      ///< a card of version 2.1: RSA alone, one certificate, no KDF and no later objects
 };
 
@@ -61,7 +60,7 @@ inline constexpr unsigned kAll = 15;
 /// What a virtual OpenPGP card is to be. Each member is an option of the card's kind `openpgp`, by
 /// the name in its comment.
 struct OpenPgpOptions {
-  OpenPgpProfile profile = OpenPgpProfile::plain;  ///< profile=plain|yubico|gnuk|v2
+  OpenPgpProfile profile = OpenPgpProfile::plain;  ///< profile=plain|yubico|v2
   OpenPgpVersion version;                          ///< version=3.4
   std::uint32_t serial = 0x00012345;               ///< serial=NUMBER
   std::optional<std::string> directory;            ///< state=DIRECTORY; a temporary one without it
@@ -72,11 +71,13 @@ struct OpenPgpOptions {
   bool personalised = false;                       ///< content=factory|personalised
   unsigned algorithms = algorithm_group::kAll;     ///< algorithms=rsa+nist+brainpool+25519
   bool attributes_changeable = true;               ///< attributes=changeable|fixed
+  bool several_certificates = true;                ///< certificates=several|one
   bool life_cycle = true;                          ///< life_cycle=yes|no: TERMINATE and ACTIVATE
-  bool bare_templates = true;    ///< templates=bare|whole: GET DATA without or with the outer tag
-  bool tells_tries = true;       ///< wrong_password=63cx|6982
-  bool gives_fci = false;        ///< select=empty|fci
-  bool pw1_for_several = false;  ///< pw1=once|several: the factory's first octet of C4
+  bool bare_templates = true;  ///< templates=bare|whole: GET DATA without or with the outer tag
+  bool tells_tries = true;     ///< wrong_password=63cx|6982
+  bool gives_fci = false;      ///< select=empty|fci
+  bool selection_keeps_status = false;        ///< selection=drops|keeps: SELECT of what is selected
+  bool pw1_for_several = false;               ///< pw1=once|several: the factory's first octet of C4
   KdfSupport kdf = KdfSupport::off;           ///< kdf=none|off|on
   EcdsaForm ecdsa = EcdsaForm::fixed;         ///< ecdsa=fixed|padded|stripped
   Touch touch = Touch::none;                  ///< touch=none|given|withheld

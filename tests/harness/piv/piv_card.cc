@@ -4,14 +4,11 @@
 #include <utility>
 #include <vector>
 
-#include "tests/harness/card/iso7816_card.h"
 #include "tests/harness/piv/piv_applet.h"
-#include "tests/harness/piv/piv_options.h"
 
 namespace kunci::harness {
-namespace {
 
-CardTraits traits_of(const PivOptions& options) {
+CardTraits piv_card_traits(const PivOptions& options) {
   const bool yubico = options.is_yubico();
   return {.protocol = options.protocol,
           .name = yubico ? "kunci+" : "kunci",
@@ -24,11 +21,9 @@ CardTraits traits_of(const PivOptions& options) {
           .nothing_to_get = yubico ? status::kWrongData : status::kConditionsOfUse};
 }
 
-}  // namespace
-
 std::unique_ptr<VirtualCard> make_piv_card(const CardSpec& spec) {
   PivOptions options = parse_piv_options(spec.options);
-  CardTraits traits = traits_of(options);
+  CardTraits traits = piv_card_traits(options);
   std::vector<std::unique_ptr<Applet>> applets;
   applets.push_back(std::make_unique<PivApplet>(std::move(options)));
   return std::make_unique<Iso7816Card>(std::move(traits), std::move(applets));

@@ -11,9 +11,9 @@ namespace {
 
 constexpr size_t kHeader = 4;
 
-/// Commands whose data are names and parameters: SELECT, GET DATA (both), GENERATE, MANAGE SECURITY
-/// ENVIRONMENT, GET RESPONSE.
-constexpr std::array<uint8_t, 6> kOpenInstructions = {0xa4, 0xca, 0xcb, 0x47, 0x22, 0xc0};
+/// Commands whose data are names and parameters: SELECT, SELECT DATA, GET DATA (both), GENERATE,
+/// MANAGE SECURITY ENVIRONMENT, GET RESPONSE.
+constexpr std::array<uint8_t, 7> kOpenInstructions = {0xa4, 0xa5, 0xca, 0xcb, 0x47, 0x22, 0xc0};
 
 std::string upper_hex(ByteView bytes) {
   std::string text = to_hex(bytes);

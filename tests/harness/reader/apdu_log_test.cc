@@ -22,10 +22,13 @@ TEST(ApduLog, ShowsWhatIsOpen) {
   EXPECT_EQ(masked_command(hex("00f8009a00")), "00F8009A00");
   EXPECT_EQ(masked_command(hex("00f8009a000200")), "00F8009A000200");
   EXPECT_EQ(masked_command(hex("00c0000010")), "00C0000010");
+  EXPECT_EQ(masked_command(hex("00a500040660045c027f21")), "00A500040660045C027F21");
+  EXPECT_EQ(masked_command(hex("0047810002b60000")), "0047810002B60000");
 }
 
 TEST(ApduLog, HidesTheBodyOfEveryOtherCommand) {
-  for (const auto instruction : {"20", "24", "2c", "87", "ff", "db", "2a", "fe", "01"}) {
+  for (const auto instruction :
+       {"20", "24", "2c", "87", "88", "ff", "da", "db", "2a", "fe", "01"}) {
     const std::string line =
         masked_command(hex("00" + std::string(instruction) + "0080083132333435363738"));
     EXPECT_THAT(line, HasSubstr("008008+8 bytes")) << line;
