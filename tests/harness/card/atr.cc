@@ -31,7 +31,10 @@ Bytes historical_octets(bool extended_length, std::string_view name) {
 }  // namespace
 
 Bytes make_atr(CardProtocol protocol, bool extended_length, std::string_view name) {
-  const Bytes history = historical_octets(extended_length, name);
+  return make_atr(protocol, historical_octets(extended_length, name));
+}
+
+Bytes make_atr(CardProtocol protocol, ByteView history) {
   const auto count = static_cast<std::uint8_t>(history.size());
   if (protocol == CardProtocol::t0) {
     Bytes atr = {0x3b, count};

@@ -16,4 +16,7 @@ enum class CardProtocol : std::uint8_t { t0, t1 };
 /// issuer data (ISO/IEC 7816-4, 12.1.1).
 Bytes make_atr(CardProtocol protocol, bool extended_length, std::string_view name);
 
+/// An ATR with these historical octets, at most fifteen.
+Bytes make_atr(CardProtocol protocol, ByteView history);
+
 }  // namespace kunci::harness

@@ -49,6 +49,7 @@ Iso7816Card::Iso7816Card(CardTraits traits, std::vector<std::unique_ptr<Applet>>
 Iso7816Card::~Iso7816Card() = default;
 
 Bytes Iso7816Card::atr() const {
+  if (!traits_.history.empty()) return make_atr(traits_.protocol, traits_.history);
   return make_atr(traits_.protocol, traits_.extended_length, traits_.name);
 }
 

@@ -16,6 +16,7 @@ namespace kunci::harness {
 struct CardTraits {
   CardProtocol protocol = CardProtocol::t1;
   std::string name = "kunci";   ///< in the ATR's historical octets
+  Bytes history;                ///< the ATR's historical octets themselves, in place of all that
   bool extended_length = true;  ///< announced in the ATR; refused with 6700 otherwise
   bool default_applet = false;  ///< the first applet is selected after a reset
   /// A command without Le gets its answer at once; otherwise 61xx and it waits for GET RESPONSE.

@@ -14,7 +14,7 @@ namespace kunci::harness {
 std::unique_ptr<VirtualCard> make_openpgp_card(const CardSpec& spec) {
   OpenPgpOptions options = parse_openpgp_options(spec.options);
   CardTraits traits{.protocol = options.protocol,
-                    .name = "OpenPGP",
+                    .history = openpgp::historical_octets(options, false),
                     .extended_length = options.extended_length,
                     .default_applet = options.default_applet,
                     .exact_le = options.exact_le,

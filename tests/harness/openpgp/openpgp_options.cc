@@ -74,6 +74,11 @@ constexpr std::pair<std::string_view, OptionSetter<O>> kSetters[] = {
        o.kdf = v.word<KdfSupport>(
            {{"none", KdfSupport::none}, {"off", KdfSupport::off}, {"on", KdfSupport::on}});
      }},
+    {"kdf_change",
+     [](O& o, const V& v) {
+       o.kdf_change =
+           v.word<KdfChange>({{"transparent", KdfChange::transparent}, {"sets", KdfChange::sets}});
+     }},
     {"ecdsa",
      [](O& o, const V& v) {
        o.ecdsa = v.word<EcdsaForm>({{"fixed", EcdsaForm::fixed},
@@ -107,6 +112,7 @@ void set_profile(OpenPgpOptions& options, OpenPgpProfile profile) {
   if (profile == OpenPgpProfile::yubico) {
     options.bare_templates = false;
     options.touch = Touch::given;
+    options.kdf_change = KdfChange::sets;
   } else {
     options.version = {2, 1};
     options.gives_fci = true;

@@ -13,7 +13,8 @@ namespace kunci::harness {
 
 enum class OpenPgpProfile : std::uint8_t {
   plain,   ///< the specification; where it leaves a choice, an option makes it
-  yubico,  ///< as YubiKeys differ: templates with their own tag, 6982 for a wrong password, touch
+  yubico,  ///< as YubiKeys differ: templates with their own tag, 6982 for a wrong password, touch,
+           ///< a KDF that sets passwords
   v2,      ///< a card of version 2.1: RSA alone, one certificate, no KDF and no later objects
 };
 
@@ -26,6 +27,13 @@ struct OpenPgpVersion {
 
 /// Whether passwords are hashed by the host (4.3.2).
 enum class KdfSupport : std::uint8_t { none, off, on };
+
+/// What a new F9 does to the passwords.
+enum class KdfChange : std::uint8_t {
+  transparent,  ///< nothing: the host aligns both (4.3.2)
+  sets,  ///< they become the hashes that it brings; refused while there is a key. Gnuk's way,
+         ///< and the one that GnuPG's kdf-setup needs
+};
 
 /// How r and s of an ECDSA signature stand side by side.
 enum class EcdsaForm : std::uint8_t {
@@ -76,15 +84,16 @@ struct OpenPgpOptions {
   bool bare_templates = true;  ///< templates=bare|whole: GET DATA without or with the outer tag
   bool tells_tries = true;     ///< wrong_password=63cx|6982
   bool gives_fci = false;      ///< select=empty|fci
-  bool selection_keeps_status = false;        ///< selection=drops|keeps: SELECT of what is selected
-  bool pw1_for_several = false;               ///< pw1=once|several: the factory's first octet of C4
-  KdfSupport kdf = KdfSupport::off;           ///< kdf=none|off|on
-  EcdsaForm ecdsa = EcdsaForm::fixed;         ///< ecdsa=fixed|padded|stripped
-  Touch touch = Touch::none;                  ///< touch=none|given|withheld
-  std::uint8_t tries = 3;                     ///< tries=1..255, for all passwords
-  std::string pin = "123456";                 ///< pin=TEXT, PW1
-  std::string admin_pin = "12345678";         ///< admin_pin=TEXT, PW3
-  std::optional<std::string> resetting_code;  ///< resetting_code=TEXT
+  bool selection_keeps_status = false;  ///< selection=drops|keeps: SELECT of what is selected
+  bool pw1_for_several = false;         ///< pw1=once|several: the factory's first octet of C4
+  KdfSupport kdf = KdfSupport::off;     ///< kdf=none|off|on
+  KdfChange kdf_change = KdfChange::transparent;  ///< kdf_change=transparent|sets
+  EcdsaForm ecdsa = EcdsaForm::fixed;             ///< ecdsa=fixed|padded|stripped
+  Touch touch = Touch::none;                      ///< touch=none|given|withheld
+  std::uint8_t tries = 3;                         ///< tries=1..255, for all passwords
+  std::string pin = "123456";                     ///< pin=TEXT, PW1
+  std::string admin_pin = "12345678";             ///< admin_pin=TEXT, PW3
+  std::optional<std::string> resetting_code;      ///< resetting_code=TEXT
 
   bool has(OpenPgpFeature feature) const;
 };

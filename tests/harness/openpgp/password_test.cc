@@ -126,7 +126,7 @@ TEST(OpenPgpKdf, PasswordsAreSentAsHashes) {
   EXPECT_EQ(hashed, kdf->initial_pw1);
 }
 
-TEST(OpenPgpKdf, ANewObjectBringsItsPasswords) {
+TEST(OpenPgpKdf, ANewObjectIsTransparentToTheCard) {
   OpenPgpClient card;
   EXPECT_EQ(to_hex(card.get_data(0xf9).data), "810100");
   const Kdf kdf = make_kdf("123456", "12345678");
@@ -135,9 +135,21 @@ TEST(OpenPgpKdf, ANewObjectBringsItsPasswords) {
   EXPECT_EQ(card.put_data(0xf9, bytes_of("nonsense")).status, 0x6a80);
   EXPECT_EQ(card.put_data(0xf9, encode_kdf(kdf)).status, 0x9000);
   EXPECT_EQ(parse_kdf(card.get_data(0xf9).data), kdf);
+  EXPECT_EQ(card.state_of(0x83), 0x9000);
+  EXPECT_EQ(card.verify(0x81, "123456").status, 0x9000) << "as it was";
+}
+
+TEST(OpenPgpKdf, ANewObjectMayBringItsPasswords) {
+  OpenPgpClient card({{"kdf_change", "sets"}, {"resetting_code", "resetting"}});
+  const Kdf kdf = make_kdf("123456", "12345678");
+  card.verify(0x83, "12345678");
+  EXPECT_EQ(card.put_data(0xf9, encode_kdf(kdf)).status, 0x9000);
+  EXPECT_EQ(card.get_data(0xc4).data[5], 0);
   EXPECT_EQ(card.card().exchange("00200083", kdf.initial_pw3).status, 0x9000);
   EXPECT_EQ(card.put_data(0xf9, kNoKdf).status, 0x9000);
   EXPECT_EQ(card.verify(0x83, "12345678").status, 0x9000);
+  card.generate(OpenPgpKey::signature);
+  EXPECT_EQ(card.put_data(0xf9, encode_kdf(kdf)).status, 0x6985) << "there is a key";
 }
 
 // RFC 4880, 3.7.1.3: salt and passphrase again and again, up to the count.

@@ -68,24 +68,29 @@ void set_password(ReferenceData& data, ByteView value) {
   data.tries_left = data.tries;
 }
 
-/// F9 (4.3.2): a new derivation brings the passwords that it begins with; its end brings the
-/// factory's back. No resetting code outlives either.
+/// The passwords with which a new derivation begins, or the factory's where it ends. No resetting
+/// code outlives the change.
+void set_passwords(OpenPgpContext& context, const std::optional<Kdf>& kdf) {
+  OpenPgpState& state = context.state();
+  const OpenPgpState factory = factory_openpgp_state(context.options());
+  set_password(state.pw1, kdf ? kdf->initial_pw1 : factory.pw1.value);
+  set_password(state.pw3, kdf ? kdf->initial_pw3 : factory.pw3.value);
+  state.resetting_code = factory.resetting_code;
+  context.session() = {};
+}
+
+/// F9 (4.3.2).
 Reply put_kdf(OpenPgpContext& context, ByteView content) {
   OpenPgpState& state = context.state();
   const auto kdf = parse_kdf(content);
   if (!kdf && !content.empty() && !equal(content, kNoKdf)) return status::kWrongData;
-  if (kdf) {
-    if (!kdf->initial_pw1.empty()) set_password(state.pw1, kdf->initial_pw1);
-    if (!kdf->initial_pw3.empty()) set_password(state.pw3, kdf->initial_pw3);
-    state.objects[openpgp_tag::kKdf] = copy_of(content);
-  } else {
-    const OpenPgpState factory = factory_openpgp_state(context.options());
-    state.pw1 = factory.pw1;
-    state.pw3 = factory.pw3;
-    state.objects.erase(openpgp_tag::kKdf);
+  if (context.options().kdf_change == KdfChange::sets) {
+    const bool has_key = std::ranges::any_of(state.keys, [](const auto& key) { return !!key; });
+    if (has_key) return status::kConditionsOfUse;
+    if (kdf && (kdf->initial_pw1.empty() || kdf->initial_pw3.empty())) return status::kWrongData;
+    set_passwords(context, kdf);
   }
-  state.resetting_code = {.value = {}, .tries_left = 0, .tries = state.pw1.tries};
-  context.session() = {};
+  state.objects[openpgp_tag::kKdf] = copy_of(content);
   return saved(context);
 }
 

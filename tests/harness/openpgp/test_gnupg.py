@@ -92,7 +92,7 @@ class Keys(CardCase):
         self.assert_made_and_used("2", "1")
 
     def test_hashed_pins(self):
-        gnupg = self.plug()
+        gnupg = self.plug(":kdf_change=sets")
         gnupg.card_edit(["admin", "kdf-setup"])
         self.assertEqual(gnupg.card_status()["kdf"][0], "on")
         self.set_algorithm(gnupg, "2", "3")
