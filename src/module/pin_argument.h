@@ -4,6 +4,7 @@
 #include <kunci/cryptoki.h>
 
 #include "base/secret.h"
+#include "module/entry.h"
 #include "token/token.h"
 
 namespace kunci::module {
@@ -24,6 +25,7 @@ class PinArgument {
   [[nodiscard]] bool usable() const { return given_ && !too_long_; }
   /// Typed; or absent, and the reader of this token can ask for it.
   [[nodiscard]] bool acceptable(const Token& token) const { return given_ || token.has_pin_pad(); }
+  [[nodiscard]] bool typed() const { return given_; }
   [[nodiscard]] const Secret& secret() const { return secret_; }
   /// For the token. A PIN beyond kMaxLength stands as an empty one, which every token refuses by
   /// its length.
@@ -34,5 +36,9 @@ class PinArgument {
   bool too_long_;
   Secret secret_;
 };
+
+/// Whether this PIN can be used with the session's token: CKR_ARGUMENTS_BAD for none where the
+/// reader cannot ask for it, and for a typed one where the pad alone is allowed.
+CkResult<void> check_pin_argument(Library& library, const Session& session, const PinArgument& pin);
 
 }  // namespace kunci::module

@@ -2,8 +2,6 @@
 // PKCS#11 3.2, 5.6: session management functions, and 5.6.8 to 5.6.10 login and logout.
 #include <kunci/cryptoki.h>
 
-#include <fnmatch.h>
-
 #include "module/entry.h"
 #include "module/pin_argument.h"
 
@@ -73,14 +71,6 @@ CkResult<void> get_session_validation_flags(Library& library, CK_SESSION_HANDLE 
   return {};
 }
 
-bool typed_pin_refused(Library& library, const Session& session) {
-  const auto slot = library.slots().slot(session.slot);
-  if (!slot || !session.token->token->has_pin_pad()) return false;
-  return std::ranges::any_of(library.config().pin_pad_only, [&slot](const std::string& pattern) {
-    return fnmatch(pattern.c_str(), slot->reader.c_str(), 0) == 0;
-  });
-}
-
 CkResult<void> login_so(Library& library, Session& session, const PinArgument& pin) {
   const auto counts = library.sessions().counts(*session.token);
   if (counts.read_write != counts.all) return fail(CKR_SESSION_READ_ONLY_EXISTS);
@@ -96,8 +86,7 @@ CkResult<void> login(Library& library, CK_SESSION_HANDLE handle, CK_USER_TYPE us
     return fail(CKR_USER_TYPE_INVALID);
   }
   const PinArgument given(pin, pin_length);
-  if (!given.acceptable(*session.token->token)) return fail(CKR_ARGUMENTS_BAD);
-  if (pin != nullptr && typed_pin_refused(library, session)) return fail(CKR_ARGUMENTS_BAD);
+  if (auto good = check_pin_argument(library, session, given); !good) return good;
   if (user == CKU_SO) return login_so(library, session, given);
   if (user == CKU_USER) return session.token->login.login(PinRole::user, given.entry());
   pkcs11::PrivateUse* const private_use = session.operations.active_private_use();

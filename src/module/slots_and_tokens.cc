@@ -83,7 +83,7 @@ CkResult<void> init_pin(Library& library, CK_SESSION_HANDLE handle, CK_UTF8CHAR_
   PinAdministrator* const administrator = token.pin_administrator();
   if (administrator == nullptr) return fail(CKR_FUNCTION_NOT_SUPPORTED);
   const PinArgument new_pin(pin, pin_length);
-  if (!new_pin.acceptable(token)) return fail(CKR_ARGUMENTS_BAD);
+  if (auto good = check_pin_argument(library, **session, new_pin); !good) return good;
   return pkcs11::lift(administrator->set_user_pin(new_pin.entry()));
 }
 
@@ -96,10 +96,11 @@ CkResult<void> set_pin(Library& library, CK_SESSION_HANDLE handle, CK_UTF8CHAR_P
   if (administrator == nullptr) return fail(CKR_FUNCTION_NOT_SUPPORTED);
   const PinArgument from(old_pin, old_length);
   const PinArgument to(new_pin, new_length);
-  if (!from.acceptable(token) || !to.acceptable(token) ||
-      (old_pin == nullptr) != (new_pin == nullptr)) {
-    return fail(CKR_ARGUMENTS_BAD);
+  for (const PinArgument* const pin : {&from, &to}) {
+    if (auto good = check_pin_argument(library, **session, *pin); !good) return good;
   }
+  // One pad entry asks for both.
+  if (from.typed() != to.typed()) return fail(CKR_ARGUMENTS_BAD);
   // The logged-in SO changes the SO's PIN; everybody else the user's (PKCS#11 3.2, 5.5.9).
   const PinRole role = token.logged_in().value_or(PinRole::user);
   return pkcs11::lift(administrator->change(role, from.entry(), to.entry()));

@@ -181,7 +181,7 @@ bool CardConnection::offers(iso7816::PinPadRequest::Kind kind) const {
 }
 
 Result<WipedBytes> CardConnection::perform(const iso7816::PinPadRequest& request) {
-  const Bytes structure = encode_pin_request(request);
+  const WipedBytes structure = encode_pin_request(request);
   DWORD size = 0;
   const LONG code = SCardControl(card_, control_code(request.kind), structure.data(),
                                  static_cast<DWORD>(structure.size()), buffer_.data(),

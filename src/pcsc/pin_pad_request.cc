@@ -17,17 +17,17 @@ constexpr std::uint8_t kAskOldPin = 0x02;
 constexpr std::uint8_t kLongestBlock = 15;  // the field has four bits
 
 template <class Number>
-void push_number(Bytes& out, Number number) {
+void push_number(WipedBytes& out, Number number) {
   std::uint8_t octets[sizeof number];
   std::memcpy(octets, &number, sizeof number);
   append(out, octets);
 }
 
-void push_sizes(Bytes& out, const iso7816::PinPadRequest& request) {
+void push_sizes(WipedBytes& out, const iso7816::PinPadRequest& request) {
   push_number(out, static_cast<std::uint16_t>(request.min_length << 8 | request.max_length));
 }
 
-void push_command(Bytes& out, const iso7816::PinPadRequest& request) {
+void push_command(WipedBytes& out, const iso7816::PinPadRequest& request) {
   append(out, Bytes(3, 0));  // bTeoPrologue
   push_number(out, static_cast<std::uint32_t>(request.command_template.size()));
   append(out, request.command_template);
@@ -35,9 +35,9 @@ void push_command(Bytes& out, const iso7816::PinPadRequest& request) {
 
 }  // namespace
 
-Bytes encode_pin_request(const iso7816::PinPadRequest& request) {
+WipedBytes encode_pin_request(const iso7816::PinPadRequest& request) {
   const auto block = std::min(request.padded_length, kLongestBlock);
-  Bytes out{kSeconds, kSeconds, kFormat, block, kNoLengthField};
+  WipedBytes out{kSeconds, kSeconds, kFormat, block, kNoLengthField};
   if (request.kind == iso7816::PinPadRequest::Kind::verify) {
     push_sizes(out, request);
     append(out, Bytes{kUntilValidationKey, /*bNumberMessage=*/1});

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace kunci::test {
 namespace {
@@ -36,11 +37,13 @@ class VirtualPad final : public iso7816::PinPad {
   Result<WipedBytes> perform(const iso7816::PinPadRequest& request) override {
     WipedBytes command = request.command_template;
     const bool modify = request.kind == iso7816::PinPadRequest::Kind::modify;
-    for (const std::uint8_t offset : {request.old_pin_offset, request.new_pin_offset}) {
+    std::vector<std::uint8_t> offsets;
+    if (!modify || request.ask_old_pin) offsets.push_back(request.old_pin_offset);
+    if (modify) offsets.push_back(request.new_pin_offset);
+    for (const std::uint8_t offset : offsets) {
       if (typed_.empty()) return fail(Errc::cancelled);
       std::ranges::copy(typed_.front(), command.begin() + kBodyOffset + offset);
       typed_.pop_front();
-      if (!modify) break;
     }
     return answer_of(slot_, command);
   }

@@ -124,9 +124,8 @@ void read_keys(ApplicationData& data, ByteView inside) {
 }  // namespace
 
 bool ApplicationData::has_any_key() const {
-  return std::ranges::any_of(keys, [](const Key& key) {
-    return key.present.value_or(key.has_fingerprint);
-  });
+  return std::ranges::any_of(
+      keys, [](const Key& key) { return key.present.value_or(key.has_fingerprint); });
 }
 
 Result<PinStatus> pin_status_from(ByteView value) {

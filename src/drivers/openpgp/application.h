@@ -58,7 +58,7 @@ struct ApplicationData {
   PinStatus pins{};
 
   struct Key {
-    Bytes attributes{};                                ///< C1 to C3, as they stand
+    Bytes attributes{};                               ///< C1 to C3, as they stand
     std::optional<crypto::KeyAlgorithm> algorithm{};  ///< nothing for one that is not ours
     bool has_fingerprint = false;
     std::optional<bool> present{};  ///< by the key information, DE (since version 3.4)

@@ -70,21 +70,22 @@ Result<ResponseApdu> operate(AppletTransaction& transaction, std::uint8_t instru
 
 Result<WipedBytes> get_data(AppletTransaction& transaction, std::uint16_t tag,
                             Sensitivity sensitivity) {
-  auto answer = expect_success(transaction.transmit({.ins = kGetData,
-                                                     .p1 = high(tag),
-                                                     .p2 = low(tag),
-                                                     .expected = iso7816::kMaxExtendedAnswer,
-                                                     .secret = sensitivity == Sensitivity::secret}));
+  auto answer =
+      expect_success(transaction.transmit({.ins = kGetData,
+                                           .p1 = high(tag),
+                                           .p2 = low(tag),
+                                           .expected = iso7816::kMaxExtendedAnswer,
+                                           .secret = sensitivity == Sensitivity::secret}));
   if (answer && answer->empty()) return fail(Errc::not_found);
   return answer;
 }
 
 Result<void> put_data(AppletTransaction& transaction, std::uint16_t tag, ByteView content) {
-  const auto answer = expect_success(transaction.transmit({.ins = kPutData,
-                                                           .p1 = high(tag),
-                                                           .p2 = low(tag),
-                                                           .data = {content.begin(),
-                                                                    content.end()}}));
+  const auto answer =
+      expect_success(transaction.transmit({.ins = kPutData,
+                                           .p1 = high(tag),
+                                           .p2 = low(tag),
+                                           .data = {content.begin(), content.end()}}));
   if (answer) return {};
   const bool too_long = answer.error().status_word == iso7816::kWrongLength.value;
   return fail(too_long ? Errc::data_length : answer.error().code, answer.error().status_word);

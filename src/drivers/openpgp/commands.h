@@ -56,7 +56,8 @@ Result<iso7816::StatusWord> reset_user_pin(AppletTransaction& transaction, ByteV
 Result<iso7816::StatusWord> reset_user_pin_by_code(AppletTransaction& transaction, ByteView code,
                                                    ByteView new_value);
 
-/// 7.2.14 GENERATE ASYMMETRIC KEY PAIR: a new pair, or (P1 = 81) the public half of the present one.
+/// 7.2.14 GENERATE ASYMMETRIC KEY PAIR: a new pair, or (P1 = 81) the public half of the present
+/// one.
 Result<iso7816::ResponseApdu> generate_key_pair(AppletTransaction& transaction, const Place& place);
 Result<iso7816::ResponseApdu> read_public_key(AppletTransaction& transaction, const Place& place);
 

@@ -96,14 +96,13 @@ Result<Found<Bytes>> Contents::data(const DataPlace& place) {
   // What only PW3 opens is not there for those who do not have it.
   if (tag == tag::kPrivate4 && !core_.login.is_admin()) return nullptr;
   if (tag == tag::kPrivate3 && !core_.login.is_user()) return nullptr;
-  const auto object =
-      core_.applet.run([&](AppletTransaction& transaction) -> Result<Found<Bytes>> {
-        if (place.is_private) {
-          const auto verified = require(transaction, core_, reader_of(tag));
-          if (!verified) return fail(verified.error());
-        }
-        return read_object(transaction, core_, tag);
-      });
+  const auto object = core_.applet.run([&](AppletTransaction& transaction) -> Result<Found<Bytes>> {
+    if (place.is_private) {
+      const auto verified = require(transaction, core_, reader_of(tag));
+      if (!verified) return fail(verified.error());
+    }
+    return read_object(transaction, core_, tag);
+  });
   if (object && holds_mark(place, *object)) return nullptr;
   return object;
 }

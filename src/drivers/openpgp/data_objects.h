@@ -10,7 +10,7 @@
 namespace kunci::openpgp {
 
 namespace tag {
-inline constexpr std::uint16_t kName = 0x5b;   // inside the cardholder related data
+inline constexpr std::uint16_t kName = 0x5b;  // inside the cardholder related data
 inline constexpr std::uint16_t kLogin = 0x5e;
 inline constexpr std::uint16_t kCardholder = 0x65;
 inline constexpr std::uint16_t kApplicationData = 0x6e;

@@ -64,14 +64,13 @@ Result<void> set_attributes(AppletTransaction& transaction, const ApplicationDat
   if (!data.capabilities.algorithms_changeable) return fail(Errc::unsupported);
   const auto attributes = wanted_attributes(transaction, place, wanted, present.attributes);
   if (!attributes) return fail(attributes.error());
-  return unsupported_if_invalid(once_only(
-      put_data(transaction, tag_for(tag::kFirstAttributes, place), *attributes)));
+  return unsupported_if_invalid(
+      once_only(put_data(transaction, tag_for(tag::kFirstAttributes, place), *attributes)));
 }
 
 Result<crypto::PublicKey> make_pair(AppletTransaction& transaction, const Place& place,
                                     const crypto::KeyAlgorithm& wanted) {
-  const auto answer =
-      unsupported_if_invalid(expect_success(generate_key_pair(transaction, place)));
+  const auto answer = unsupported_if_invalid(expect_success(generate_key_pair(transaction, place)));
   if (!answer) return fail(answer.error());
   return public_key_from_template(*answer, wanted);
 }
@@ -82,8 +81,7 @@ Result<void> describe(AppletTransaction& transaction, const Place& place,
   const std::uint32_t now = seconds_now();
   const auto fingerprint = fingerprint_of(key, place, now);
   if (!fingerprint) return fail(fingerprint.error());
-  const auto dated =
-      put_data(transaction, tag_for(tag::kFirstDate, place), octets_of(now));
+  const auto dated = put_data(transaction, tag_for(tag::kFirstDate, place), octets_of(now));
   if (!dated) return dated;
   return put_data(transaction, tag_for(tag::kFirstFingerprint, place), *fingerprint);
 }
@@ -107,8 +105,7 @@ Result<void> set_touch(AppletTransaction& transaction, const Place& place,
   return unsupported_if_invalid(put_data(transaction, tag_for(kFirstTouch, place), octets));
 }
 
-Result<void> erase_old_certificate(AppletTransaction& transaction, Core& core,
-                                   const Place& place) {
+Result<void> erase_old_certificate(AppletTransaction& transaction, Core& core, const Place& place) {
   const auto before = core.memory.certificates.recall(place.reference);
   const bool none = before && !*before;
   if (none) return {};

@@ -16,9 +16,9 @@ namespace kunci::openpgp {
 inline constexpr std::size_t kPlaceCount = 3;
 
 struct Place {
-  KeyReference reference{};    ///< tag of the control reference template
-  std::size_t index = 0;       ///< 0 to 2, in the order of C1 to C3, C7 to C9, CE to D0
-  std::uint8_t id = 0;         ///< CKA_ID, one octet
+  KeyReference reference{};     ///< tag of the control reference template
+  std::size_t index = 0;        ///< 0 to 2, in the order of C1 to C3, C7 to C9, CE to D0
+  std::uint8_t id = 0;          ///< CKA_ID, one octet
   std::uint8_t occurrence = 0;  ///< of the certificate, 7F21
   std::string_view label{};
   KeyUses meant_for{};

@@ -128,9 +128,8 @@ Result<Secret> KeyUse::agree(KeyReference key, ByteView peer_point) {
   const auto peer = crypto::public_key_on(curve, peer_point);
   if (!peer) return fail(peer.error());
   if (const auto sound = crypto::check(*peer); !sound) return fail(sound.error());
-  const auto answer =
-      use(**found,
-          tlv::element(kCipher, tlv::element(kPublicKey, tlv::element(kPoint, peer->point))));
+  const auto answer = use(
+      **found, tlv::element(kCipher, tlv::element(kPublicKey, tlv::element(kPoint, peer->point))));
   if (!answer) return fail(answer.error());
   return shared_x(*answer, crypto::field_size(curve));
 }

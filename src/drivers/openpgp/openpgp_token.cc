@@ -53,13 +53,12 @@ Result<TokenIdentity> OpenPgpToken::identity() {
   const auto data = application_data(core_);
   if (!data) return fail(data.error());
   const std::string_view maker = manufacturer_name((*data)->manufacturer);
-  return TokenIdentity{
-      .label = *mark ? (*mark)->label : default_label((*data)->serial),
-      .manufacturer = maker.empty() ? "OpenPGP card" : std::string(maker),
-      .model = "OpenPGP card",
-      .serial = (*data)->serial,
-      .hardware = (*data)->version,
-      .initialized = is_initialized(**data, *mark)};
+  return TokenIdentity{.label = *mark ? (*mark)->label : default_label((*data)->serial),
+                       .manufacturer = maker.empty() ? "OpenPGP card" : std::string(maker),
+                       .model = "OpenPGP card",
+                       .serial = (*data)->serial,
+                       .hardware = (*data)->version,
+                       .initialized = is_initialized(**data, *mark)};
 }
 
 PinRules OpenPgpToken::pin_rules(PinRole role) const {

@@ -13,9 +13,7 @@ namespace {
 
 PinKind kind_of(PinRole role) { return role == PinRole::so ? PinKind::admin : PinKind::user; }
 
-std::uint8_t reference_of(PinRole role) {
-  return role == PinRole::so ? kAdmin : kUserForSignature;
-}
+std::uint8_t reference_of(PinRole role) { return role == PinRole::so ? kAdmin : kUserForSignature; }
 
 /// The note "not set yet" is taken off a token that carries it. Under PW3.
 Result<void> mark_as_set(AppletTransaction& transaction, Core& core) {
@@ -80,8 +78,7 @@ Result<void> PinAdministration::change(PinRole role, const PinEntry& old_pin,
     const auto status =
         change_reference_data(transaction, reference_of(role), *old_sent, *new_sent);
     if (!status) return fail(status.error());
-    const auto changed =
-        outcome_of(transaction, core_, kind_of(role), *status, old_value);
+    const auto changed = outcome_of(transaction, core_, kind_of(role), *status, old_value);
     if (!changed) return changed;
     core_.pins.value_changed(role);
     core_.login.replace_pin(role, new_value);

@@ -60,9 +60,8 @@ Result<void> read_cardholder(AppletTransaction& transaction, Core& core) {
   const auto whole = tlv::find(octets, tag::kCardholder);
   for (const std::uint16_t tag : {tag::kName, tag::kLanguage, tag::kSex}) {
     const auto value = tlv::find(whole ? *whole : octets, tag);
-    core.memory.objects.remember(tag, value && !value->empty()
-                                          ? std::make_shared<const Bytes>(copy_of(*value))
-                                          : nullptr);
+    core.memory.objects.remember(
+        tag, value && !value->empty() ? std::make_shared<const Bytes>(copy_of(*value)) : nullptr);
   }
   return {};
 }

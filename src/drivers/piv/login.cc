@@ -17,14 +17,6 @@
 namespace kunci::piv {
 namespace {
 
-Result<iso7816::StatusWord> verify_entry(AppletTransaction& transaction, std::uint8_t reference,
-                                         const PinEntry& pin) {
-  if (!pin.at_pad()) return verify(transaction, reference, pin_block(pin.typed->view()));
-  const auto response = transaction.perform_at_pad(verify_at_pad(reference));
-  if (!response) return fail(response.error());
-  return response->status;
-}
-
 Result<void> verify_user(AppletTransaction& transaction, Core& core, std::uint8_t reference,
                          const PinEntry& pin) {
   const auto status = verify_entry(transaction, reference, pin);
@@ -62,6 +54,14 @@ Result<void> check_user_pin(AppletTransaction& transaction, CardMemory& memory, 
     if (answer->status.ok()) return {};
   }
   return fail(Errc::pin_characters);
+}
+
+Result<iso7816::StatusWord> verify_entry(AppletTransaction& transaction, std::uint8_t reference,
+                                         const PinEntry& pin) {
+  if (!pin.at_pad()) return verify(transaction, reference, pin_block(pin.typed->view()));
+  const auto response = transaction.perform_at_pad(verify_at_pad(reference));
+  if (!response) return fail(response.error());
+  return response->status;
 }
 
 Result<void> verify_so_secret(AppletTransaction& transaction, Core& core, const SoSecret& secret) {

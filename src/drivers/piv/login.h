@@ -33,6 +33,10 @@ Result<std::uint8_t> user_reference(AppletTransaction& transaction, CardMemory& 
 /// if need be and if it may be asked). pin_length, pin_characters.
 Result<void> check_user_pin(AppletTransaction& transaction, CardMemory& memory, ByteView pin);
 
+/// VERIFY with a PIN that was typed, or that a person types at the reader's pad.
+Result<iso7816::StatusWord> verify_entry(AppletTransaction& transaction, std::uint8_t reference,
+                                         const PinEntry& pin);
+
 /// Proves to the card that this is its SO's secret, in this transaction. pin_incorrect, pin_locked.
 Result<void> verify_so_secret(AppletTransaction& transaction, Core& core, const SoSecret& secret);
 

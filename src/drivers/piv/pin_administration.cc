@@ -32,6 +32,16 @@ Result<void> keep_verified(AppletTransaction& transaction, Core& core, std::uint
   return core.pins.outcome(PinRole::user, *status);
 }
 
+Result<iso7816::StatusWord> reset_user_pin_with(AppletTransaction& transaction,
+                                                const WipedBytes& puk, const PinEntry& new_pin) {
+  if (!new_pin.at_pad()) {
+    return reset_retry_counter(transaction, puk, pin_block(new_pin.typed->view()));
+  }
+  const auto response = transaction.perform_at_pad(reset_at_pad(puk));
+  if (!response) return fail(response.error());
+  return response->status;
+}
+
 Result<void> replace_puk(AppletTransaction& transaction, Core& core, const Secret& old_puk,
                          const Secret& new_puk) {
   const auto known = core.pins.check_not_refused(PinRole::so, old_puk.view());
@@ -149,22 +159,25 @@ Result<void> PinAdministration::change_so(const Secret& old_pin, const Secret& n
 Result<void> PinAdministration::set_user_pin(const PinEntry& new_pin) {
   const auto so_secret = core_.login.so_secret();
   if (!so_secret) return fail(Errc::not_logged_in);
-  if (new_pin.at_pad()) return fail(Errc::pin_pad_absent);
-  return reset_user_pin(*so_secret, *new_pin.typed);
+  return reset_user_pin(*so_secret, new_pin);
 }
 
 Result<void> PinAdministration::unblock(const PinEntry& so_pin, const PinEntry& new_pin) {
   if (so_pin.at_pad() || new_pin.at_pad()) return fail(Errc::pin_pad_absent);
   const auto so_secret = SoSecret::from(so_pin.typed->view());
   if (!so_secret) return fail(so_secret.error());
-  return reset_user_pin(*so_secret, *new_pin.typed);
+  return reset_user_pin(*so_secret, new_pin);
 }
 
-Result<void> PinAdministration::reset_user_pin(const SoSecret& so_secret, const Secret& new_pin) {
-  if (const auto fits = check_user_pin(new_pin.view()); !fits) return fits;
+Result<void> PinAdministration::reset_user_pin(const SoSecret& so_secret, const PinEntry& new_pin) {
+  if (!new_pin.at_pad()) {
+    if (const auto fits = check_user_pin(new_pin.typed->view()); !fits) return fits;
+  }
   return core_.applet.run_selected([&](AppletTransaction& transaction) -> Result<void> {
-    const auto fits = check_user_pin(transaction, core_.memory, new_pin.view());
-    if (!fits) return fits;
+    if (!new_pin.at_pad()) {
+      const auto fits = check_user_pin(transaction, core_.memory, new_pin.typed->view());
+      if (!fits) return fits;
+    }
     const auto reference = user_reference(transaction, core_.memory);
     if (!reference) return fail(reference.error());
     // RESET RETRY COUNTER is for the application's PIN only.
@@ -173,8 +186,7 @@ Result<void> PinAdministration::reset_user_pin(const SoSecret& so_secret, const 
     if (!puk) return fail(puk.error());
     const auto known = core_.pins.check_not_refused(PinRole::so, puk->view());
     if (!known) return known;
-    const auto status =
-        reset_retry_counter(transaction, pin_block(puk->view()), pin_block(new_pin.view()));
+    const auto status = reset_user_pin_with(transaction, pin_block(puk->view()), new_pin);
     if (!status) return fail(status.error());
     const auto reset = core_.pins.outcome(PinRole::so, *status, puk->view());
     if (!reset) return reset;

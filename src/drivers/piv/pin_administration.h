@@ -20,7 +20,7 @@ class PinAdministration final : public PinAdministrator {
   Result<void> change_user(const PinEntry& old_pin, const PinEntry& new_pin);
   Result<void> change_user_at_pad();
   Result<void> change_so(const Secret& old_pin, const Secret& new_pin);
-  Result<void> reset_user_pin(const SoSecret& so_secret, const Secret& new_pin);
+  Result<void> reset_user_pin(const SoSecret& so_secret, const PinEntry& new_pin);
 
   Core& core_;
 };

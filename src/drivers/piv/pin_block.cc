@@ -2,6 +2,9 @@
 #include "drivers/piv/pin_block.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "drivers/piv/discovery.h"
 
 namespace kunci::piv {
 namespace {
@@ -9,6 +12,8 @@ namespace {
 constexpr std::uint8_t kFiller = 0xff;
 constexpr std::uint8_t kVerify = 0x20;
 constexpr std::uint8_t kChangeReferenceData = 0x24;
+constexpr std::uint8_t kResetRetryCounter = 0x2c;
+constexpr std::size_t kHeader = 5;
 
 WipedBytes pad_template(std::uint8_t instruction, std::uint8_t reference, std::size_t blocks) {
   WipedBytes command = {0, instruction, 0, reference,
@@ -54,6 +59,19 @@ iso7816::PinPadRequest change_at_pad(std::uint8_t reference) {
           .padded_length = kPinBlock,
           .old_pin_offset = 0,
           .new_pin_offset = kPinBlock};
+}
+
+iso7816::PinPadRequest reset_at_pad(ByteView puk_block) {
+  WipedBytes command = pad_template(kResetRetryCounter, kApplicationPin, 2);
+  std::ranges::copy(puk_block.first(std::min(puk_block.size(), kPinBlock)),
+                    command.begin() + kHeader);
+  return {.kind = iso7816::PinPadRequest::Kind::modify,
+          .command_template = std::move(command),
+          .min_length = kMinPin,
+          .max_length = kPinBlock,
+          .padded_length = kPinBlock,
+          .new_pin_offset = kPinBlock,
+          .ask_old_pin = false};
 }
 
 }  // namespace kunci::piv

@@ -27,8 +27,10 @@ bool is_decimal(ByteView pin);
 /// `pin` of at most eight octets.
 WipedBytes pin_block(ByteView pin);
 
-/// VERIFY and CHANGE REFERENCE DATA for a reader that asks for the PINs itself.
+/// VERIFY, CHANGE REFERENCE DATA, and RESET RETRY COUNTER with this block of the PUK, for a reader
+/// that asks for the PINs itself.
 iso7816::PinPadRequest verify_at_pad(std::uint8_t reference);
 iso7816::PinPadRequest change_at_pad(std::uint8_t reference);
+iso7816::PinPadRequest reset_at_pad(ByteView puk_block);
 
 }  // namespace kunci::piv

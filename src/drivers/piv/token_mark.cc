@@ -6,8 +6,8 @@
 #include "drivers/piv/commands.h"
 #include "drivers/piv/data_objects.h"
 #include "drivers/piv/discovery.h"
+#include "drivers/piv/login.h"
 #include "drivers/piv/management_key.h"
-#include "drivers/piv/pin_block.h"
 #include "drivers/piv/protected_key.h"
 #include "drivers/piv/reading.h"
 
@@ -16,8 +16,8 @@ namespace {
 
 /// By the key that the card keeps behind this PIN.
 Result<void> authenticate_behind_pin(AppletTransaction& transaction, Core& core,
-                                     const Secret& pin) {
-  const auto status = verify(transaction, kApplicationPin, pin_block(pin.view()));
+                                     const PinEntry& pin) {
+  const auto status = verify_entry(transaction, kApplicationPin, pin);
   if (!status) return fail(status.error());
   const auto verified = core.pins.outcome(PinRole::user, *status);
   if (!verified) return verified;
@@ -42,7 +42,7 @@ Result<std::optional<Chuid>> read_chuid(AppletTransaction& transaction, CardMemo
 }
 
 Result<void> mark_user_pin_as_set(AppletTransaction& transaction, Core& core,
-                                  const SoSecret& so_secret, const Secret& pin) {
+                                  const SoSecret& so_secret, const PinEntry& pin) {
   const auto chuid = read_chuid(transaction, core.memory);
   if (!chuid) return fail(chuid.error());
   if (!*chuid || !(*chuid)->mark || (*chuid)->mark->user_pin_set) return {};

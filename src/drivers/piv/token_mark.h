@@ -15,8 +15,8 @@ Result<std::optional<Chuid>> read_chuid(AppletTransaction& transaction, CardMemo
 
 /// After the user PIN became `pin`: takes the note "not set yet" off a token that carries it. That
 /// needs the management key: the SO's own, or the one that the card gives out for the new PIN. The
-/// PIN is verified afterwards.
+/// PIN is verified afterwards; one that was given at the reader's pad has to be typed there again.
 Result<void> mark_user_pin_as_set(AppletTransaction& transaction, Core& core,
-                                  const SoSecret& so_secret, const Secret& pin);
+                                  const SoSecret& so_secret, const PinEntry& pin);
 
 }  // namespace kunci::piv

@@ -63,6 +63,15 @@ TEST_P(Administering, ChangesThePinAtThePad) {
   EXPECT_TRUE(succeeded(token().login(PinRole::user, {})));
 }
 
+TEST_P(Administering, SetsTheUserPinAtThePad) {
+  card_.reader().give_pin_pad({"654321"});
+  ASSERT_TRUE(token().login(PinRole::so, Typed(kSoPin)));
+  ASSERT_TRUE(succeeded(pins().set_user_pin({})));
+  expect_error(pins().set_user_pin({}), Errc::cancelled);
+  token().logout();
+  EXPECT_TRUE(succeeded(token().login(PinRole::user, Typed("654321"))));
+}
+
 TEST_P(Administering, ChangesTheSoPin) {
   expect_error(pins().change(PinRole::so, Typed("00001111"), Typed("22223333")),
                Errc::pin_incorrect, 2);
