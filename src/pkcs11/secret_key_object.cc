@@ -43,35 +43,36 @@ std::optional<bool> flag_of(const SecretKeyObject::Description& key, CK_ATTRIBUT
 }
 
 // Only ever in one direction.
-CkResult<void> turn(bool& flag, bool wanted, bool direction) {
-  if (flag != wanted && wanted != direction) return fail(CKR_ATTRIBUTE_READ_ONLY);
-  flag = wanted;
-  return {};
+CkResult<bool> turn(bool& flag, ByteView value, bool direction) {
+  const auto wanted = read_bool(value);
+  if (!wanted) return fail(wanted.error());
+  if (flag != *wanted && *wanted != direction) return fail(CKR_ATTRIBUTE_READ_ONLY);
+  flag = *wanted;
+  return true;
 }
 
-CkResult<void> apply(SecretKeyObject::Description& key, const TemplateEntry& change,
-                     Change occasion) {
-  const auto stored = apply_change(key.storage, change, occasion);
-  if (!stored) return fail(stored.error());
-  if (*stored) return {};
-  const auto now = flag_of(key, change.type);
-  if (!now) return fail(CKR_ATTRIBUTE_READ_ONLY);
-  const auto wanted = read_bool(change.value);
+CkResult<bool> set_flag(bool& flag, ByteView value) {
+  const auto wanted = read_bool(value);
   if (!wanted) return fail(wanted.error());
+  flag = *wanted;
+  return true;
+}
+
+// False where the attribute is fixed.
+CkResult<bool> apply(SecretKeyObject::Description& key, const TemplateEntry& change,
+                     Change occasion) {
   if (const auto use = use_named(change.type); use != nullptr) {
-    key.uses.*use = *wanted;
-    return {};
+    return set_flag(key.uses.*use, change.value);
   }
   switch (change.type) {
     case CKA_SENSITIVE:
-      return turn(key.secrecy.sensitive, *wanted, true);
+      return turn(key.secrecy.sensitive, change.value, true);
     case CKA_WRAP_WITH_TRUSTED:
-      return turn(key.secrecy.wrap_with_trusted, *wanted, true);
+      return turn(key.secrecy.wrap_with_trusted, change.value, true);
     case CKA_EXTRACTABLE:
-      return turn(key.secrecy.extractable, *wanted, false);
+      return turn(key.secrecy.extractable, change.value, false);
     default:
-      if (*now != *wanted) return fail(CKR_ATTRIBUTE_READ_ONLY);
-      return {};
+      return apply_change(key.storage, change, occasion);
   }
 }
 
@@ -146,7 +147,10 @@ CkResult<SecretKeyObject::Description> SecretKeyObject::changed(
   const bool allowed = occasion == Change::copy ? key.storage.copyable : key.storage.modifiable;
   if (!allowed) return fail(CKR_ACTION_PROHIBITED);
   for (const TemplateEntry& change : changes) {
-    if (const auto applied = apply(key, change, occasion); !applied) return fail(applied.error());
+    const auto applied = apply(key, change, occasion);
+    if (!applied) return fail(applied.error());
+    if (*applied) continue;
+    if (const auto same = expect_unchanged(change); !same) return fail(same.error());
   }
   return key;
 }
