@@ -193,4 +193,11 @@ CkResult<AttributeValue> TokenPublicKeyObject::attribute(CK_ATTRIBUTE_TYPE type)
   return fail(CKR_ATTRIBUTE_TYPE_INVALID);
 }
 
+CkResult<void> TokenPublicKeyObject::destroy() {
+  const auto found = token_->key_pair(reference_);
+  if (!found) return fail(found.error());
+  if (*found) return fail(CKR_ACTION_PROHIBITED);
+  return {};
+}
+
 }  // namespace kunci::pkcs11

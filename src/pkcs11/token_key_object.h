@@ -57,6 +57,9 @@ class TokenPublicKeyObject final : public TokenKeyObject {
       : TokenKeyObject(std::move(token), place, CKO_PUBLIC_KEY) {}
 
   [[nodiscard]] CkResult<AttributeValue> attribute(CK_ATTRIBUTE_TYPE type) const override;
+  /// Goes with the private half only (CKR_ACTION_PROHIBITED). Programs destroy the one and then the
+  /// other: what is gone by then is no error.
+  CkResult<void> destroy() override;
 };
 
 }  // namespace kunci::pkcs11

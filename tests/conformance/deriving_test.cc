@@ -175,7 +175,8 @@ TEST_F(Derivation, ParametersThatAreNone) {
 TEST_F(Derivation, KeysThatDoNotDerive) {
   CK_ECDH1_DERIVE_PARAMS parameters = with(point_);
   CK_MECHANISM mechanism{CKM_ECDH1_DERIVE, &parameters, sizeof parameters};
-  auto views = views_of(of_length(32));
+  const Attributes values = of_length(32);
+  auto views = views_of(values);
   const auto rv = [&](CK_OBJECT_HANDLE key) {
     return module().C_DeriveKey(session_, &mechanism, key, views.data(), views.size(), &key_);
   };

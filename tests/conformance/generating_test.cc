@@ -83,7 +83,8 @@ TEST_F(Generation, AttributesThatAreNone) {
 
 TEST_F(Generation, NullPointers) {
   CK_MECHANISM mechanism{CKM_RSA_PKCS_KEY_PAIR_GEN, nullptr, 0};
-  auto views = views_of(rsa_values(2048));
+  const Attributes values = rsa_values(2048);
+  auto views = views_of(values);
   CK_OBJECT_HANDLE key = CK_INVALID_HANDLE;
   const auto bad = ReturnsRv(CKR_ARGUMENTS_BAD);
   EXPECT_THAT(module().C_GenerateKeyPair(session_, nullptr, views.data(), views.size(), nullptr, 0,

@@ -42,7 +42,8 @@ class Templates : public PublicSession {
 TEST_F(Templates, NullPointers) {
   EXPECT_THAT(module().C_CreateObject(session_, nullptr, 1, &object_),
               ReturnsRv(CKR_ARGUMENTS_BAD));
-  auto views = views_of({kData, kInSession, kPublic});
+  const Attributes values{kData, kInSession, kPublic};
+  auto views = views_of(values);
   EXPECT_THAT(module().C_CreateObject(session_, views.data(), views.size(), nullptr),
               ReturnsRv(CKR_ARGUMENTS_BAD));
 }

@@ -59,6 +59,7 @@ class OwnedAttribute {
 
 using Attributes = std::vector<OwnedAttribute>;
 std::vector<CK_ATTRIBUTE> views_of(const Attributes& attributes);
+std::vector<CK_ATTRIBUTE> views_of(Attributes&& gone_before_its_views) = delete;
 
 inline CK_UTF8CHAR* pin_pointer(std::string_view pin) {
   return reinterpret_cast<CK_UTF8CHAR*>(const_cast<char*>(pin.data()));

@@ -53,6 +53,12 @@ MECHANISMS = {
     "C_DeriveKey": "CKM_ECDH1_DERIVE",
 }
 USUAL_MECHANISM = "CKM_SHA256_RSA_PKCS"
+SECRET_MECHANISMS = {
+    "C_DigestInit": "CKM_SHA256", "C_EncryptInit": "CKM_AES_CBC_PAD",
+    "C_DecryptInit": "CKM_AES_CBC_PAD", "C_WrapKey": "CKM_AES_KEY_WRAP",
+    "C_UnwrapKey": "CKM_AES_KEY_WRAP",
+}
+USUAL_SECRET_MECHANISM = "CKM_SHA256_HMAC"
 
 NEED_PRIVATE = {"C_SignInit", "C_SignRecoverInit", "C_DecryptInit", "C_MessageSignInit",
                 "C_MessageDecryptInit"}
@@ -65,7 +71,14 @@ TEMPLATES = {
     "C_FindObjectsInit": {"TOKEN": True},
     "C_GenerateKeyPair": {"ID": RSA, "MODULUS_BITS": 2048},
 }
-SECRET_KEY = {"CLASS": 4, "KEY_TYPE": 0x10, "TOKEN": False, "VALUE_LEN": 16}
+CKK_GENERIC_SECRET, CKK_AES = 0x10, 0x1f
+UNWRAPPED_KEY = {"CLASS": 4, "KEY_TYPE": CKK_AES, "TOKEN": False}
+SECRET_KEY = UNWRAPPED_KEY | {"VALUE_LEN": 16}
+# Its length is that of what is unwrapped.
+TEMPLATES["C_UnwrapKey"] = UNWRAPPED_KEY
+USES = ("ENCRYPT", "DECRYPT", "SIGN", "VERIFY", "WRAP", "UNWRAP")
+AES_KEY = UNWRAPPED_KEY | {"EXTRACTABLE": True, "VALUE": b"\x4b" * 16} | dict.fromkeys(USES, True)
+MAC_KEY = AES_KEY | {"KEY_TYPE": CKK_GENERIC_SECRET}
 
 
 class Bench:
@@ -102,6 +115,7 @@ class Bench:
     def run(self, case):
         """The return value, and whether nothing was written before the memory that was given."""
         self._kept = []
+        self._keys = case.keys
         self._session = self._token.open()
         self._be_logged_in()
         self._public, = self._token.find(self._session, Template(CLASS=2, ID=RSA))
@@ -212,18 +226,26 @@ class Bench:
 
     def _good_handle(self, function, name):
         if name == "hObject":
-            made = self._keep(Number(0))
-            template = self._keep(Template(**TEMPLATES["C_CreateObject"]))
-            self._module.must("C_CreateObject", self._session, template.address, len(template),
-                              made.address)
-            return made.value
+            return self._create(TEMPLATES["C_CreateObject"])
+        if self._keys == "secret":
+            return self._create(MAC_KEY if function in ("C_SignInit", "C_VerifyInit") else AES_KEY)
         if name == "hBaseKey":
             return self._ec_private
         private = name in ("hUnwrappingKey", "hPrivateKey") or (
             name == "hKey" and function in NEED_PRIVATE)
         return self._private if private else self._public
 
+    def _create(self, values):
+        made, template = self._keep(Number(0)), self._keep(Template(**values))
+        self._module.must("C_CreateObject", self._session, template.address, len(template),
+                          made.address)
+        return made.value
+
     def _good_mechanism(self, function):
+        if self._keys == "secret":
+            name = SECRET_MECHANISMS.get(function, USUAL_SECRET_MECHANISM)
+            iv = b"\x1f" * 16 if name == "CKM_AES_CBC_PAD" else None
+            return value_of(name), iv, 0 if iv is None else len(iv)
         name = MECHANISMS.get(function, USUAL_MECHANISM)
         parameter = None
         if function == "C_DeriveKey":
@@ -240,6 +262,13 @@ class Bench:
         if name == "oaep":
             return bytes(ctype("CK_RSA_PKCS_OAEP_PARAMS")(
                 value_of("CKM_SHA_1"), value_of("CKG_MGF1_SHA1"), 1, address, length))
+        if name in ("iv", "associated"):
+            parameters = ctype("CK_GCM_PARAMS")(self._octets(b"\1" * 12), 12, 96, None, 0, 128)
+            if name == "iv":
+                parameters.pIv, parameters.ulIvLen = address, length
+            else:
+                parameters.pAAD, parameters.ulAADLen = address, length
+            return bytes(parameters)
         parameters = ctype("CK_ECDH1_DERIVE_PARAMS")(kdf=value_of("CKD_NULL"))
         if name == "shared":
             parameters.pSharedData, parameters.ulSharedDataLen = address, length
@@ -268,7 +297,8 @@ class Bench:
         return self._mechanism(own if number is None else number, octets, length)
 
     def _wrong_inner(self, function, _parameter, detail):
-        name = "CKM_ECDH1_DERIVE" if function == "C_DeriveKey" else "CKM_RSA_PKCS_OAEP"
+        usual = "CKM_AES_GCM" if self._keys == "secret" else "CKM_RSA_PKCS_OAEP"
+        name = "CKM_ECDH1_DERIVE" if function == "C_DeriveKey" else usual
         octets = self._inner(*detail)
         return self._mechanism(value_of(name), octets, len(octets))
 

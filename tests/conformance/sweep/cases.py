@@ -21,10 +21,19 @@ class Case:
     label: str
     changes: dict
     must_fail: bool
+    keys: str = "pair"  #: or "secret": what kind of keys the good values name
 
 
 # Given every argument that is good they wipe the token, end the library, or take their time.
 NEVER_WHOLE = {"C_Finalize", "C_GenerateKeyPair", "C_Initialize", "C_InitToken"}
+
+# What is swept a second time, with secret keys.
+WITH_SECRET_KEYS = {
+    "C_DigestKey", "C_SignInit", "C_Sign", "C_SignUpdate", "C_SignFinal", "C_VerifyInit", "C_Verify",
+    "C_VerifyUpdate", "C_VerifyFinal", "C_EncryptInit", "C_Encrypt", "C_EncryptUpdate",
+    "C_EncryptFinal", "C_DecryptInit", "C_Decrypt", "C_DecryptUpdate", "C_DecryptFinal",
+    "C_DigestEncryptUpdate", "C_DecryptDigestUpdate", "C_SignEncryptUpdate",
+    "C_DecryptVerifyUpdate", "C_WrapKey", "C_UnwrapKey"}
 
 # NULL means something: a size query is neither, see _output().
 OPTIONAL_POINTERS = {
@@ -90,10 +99,16 @@ def _mechanism(function, parameter):
 LIES = {"value of 2^40", "value of -1"}
 
 
-def _inner_lies(function, parameter):
+INNER_POINTERS = {
+    "C_DecryptInit": {"pair": ["oaep"], "secret": ["iv", "associated"]},
+    "C_EncryptInit": {"pair": ["oaep"], "secret": ["iv", "associated"]},
+    "C_DeriveKey": {"pair": ["shared", "public"]},
+}
+
+
+def _inner_lies(function, keys, parameter):
     """Good parameters that point to nothing, or say too much of what they point to."""
-    for name in {"C_DecryptInit": ["oaep"], "C_EncryptInit": ["oaep"],
-                 "C_DeriveKey": ["shared", "public"]}.get(function, []):
+    for name in INNER_POINTERS.get(function, {}).get(keys, []):
         for pointer in (None, b"x"):
             for length in ABSURD:
                 yield (f"{name} data {pointer!r} of {length:#x}",
@@ -125,7 +140,11 @@ def _template(function, parameter, count):
                {parameter.name: Wrong("template", entry), count.name: Wrong("value", 1)}, False)
 
 
-def _input(parameter, length):
+def _is_unbounded(parameter, keys):
+    return parameter.name in UNBOUNDED or (parameter.name == "pEncryptedData" and keys == "secret")
+
+
+def _input(parameter, length, keys):
     yield (f"{parameter.name} NULL with a length",
            {parameter.name: Wrong("value", 0), length.name: Wrong("value", 16)}, True)
     yield f"{parameter.name} of 0", {length.name: Wrong("value", 0)}, False
@@ -133,7 +152,7 @@ def _input(parameter, length):
            {parameter.name: Wrong("value", 0), length.name: Wrong("value", 0)}, False)
     yield (f"{parameter.name} of 1",
            {parameter.name: Wrong("octets", b"\1"), length.name: Wrong("value", 1)}, False)
-    for number in ABSURD[1 if parameter.name in UNBOUNDED else 0:]:
+    for number in ABSURD[1 if _is_unbounded(parameter, keys) else 0:]:
         yield f"{parameter.name} of {number:#x}", {length.name: Wrong("value", number)}, True
 
 
@@ -157,7 +176,7 @@ def _reserved(parameter):
     yield "reserved argument", {parameter.name: Wrong("octets", b"\0" * 64)}, True
 
 
-def _changes(function):
+def _changes(function, keys):
     parameters = cryptoki.functions()[function]
     for position, parameter in enumerate(parameters):
         length = _length_of(parameters, position)
@@ -168,13 +187,13 @@ def _changes(function):
                 yield from _reserved(parameter)
             case "CK_MECHANISM_PTR":
                 yield from _mechanism(function, parameter)
-                yield from _inner_lies(function, parameter)
+                yield from _inner_lies(function, keys, parameter)
             case "CK_ATTRIBUTE_PTR":
                 yield from _template(function, parameter, length)
             case _ if parameter.is_pointer and length is not None and length.is_pointer:
                 yield from _output(function, parameter, length)
             case _ if parameter.is_pointer and length is not None:
-                yield from _input(parameter, length)
+                yield from _input(parameter, length, keys)
             # Where it is the length of the pointer before it, that has seen to it.
             case _ if parameter.is_pointer and not (
                     position and _length_of(parameters, position - 1) is parameter):
@@ -185,10 +204,16 @@ def _changes(function):
                 yield "no such user", {parameter.name: Wrong("value", 77)}, True
 
 
+def _cases_of(function, keys):
+    if function not in NEVER_WHOLE:
+        yield Case(function, "as it should be", {}, False, keys)
+    for label, changes, must_fail in _changes(function, keys):
+        yield Case(function, label, changes, must_fail, keys)
+
+
 def cases(names):
     """All cases for these functions."""
     for function in names:
-        if function not in NEVER_WHOLE:
-            yield Case(function, "as it should be", {}, False)
-        for label, changes, must_fail in _changes(function):
-            yield Case(function, label, changes, must_fail)
+        yield from _cases_of(function, "pair")
+        if function in WITH_SECRET_KEYS:
+            yield from _cases_of(function, "secret")
