@@ -68,7 +68,9 @@ TEST_P(Rsa, SignsAndDeciphers) {
   EXPECT_EQ(card_.decipher(cryptogram).data, secret);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Rsa, testing::Values(KeyAlgorithm::rsa2048, KeyAlgorithm::rsa3072));
+INSTANTIATE_TEST_SUITE_P(All, Rsa,
+                         testing::Values(KeyAlgorithm::rsa2048, KeyAlgorithm::rsa3072,
+                                         KeyAlgorithm::rsa4096));
 
 TEST(OpenPgpKeyUse, Ed25519SignsMessagesAndX25519Agrees) {
   OpenPgpClient card;
@@ -79,6 +81,8 @@ TEST(OpenPgpKeyUse, Ed25519SignsMessagesAndX25519Agrees) {
   card.verify(0x82, "123456");
   const Response made = card.sign(bytes_of("a whole message"));
   EXPECT_TRUE(verifies_message(signing, bytes_of("a whole message"), made.data));
+  card.verify(0x81, "123456");
+  EXPECT_TRUE(verifies_message(signing, {}, card.sign({}).data));
   const Agreement expected = agree_with(agreeing);
   EXPECT_EQ(card.agree(expected.point).data, expected.secret);
   Bytes with_prefix = {0x40};

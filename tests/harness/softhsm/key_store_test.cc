@@ -40,9 +40,9 @@ TEST_F(KeyStoreTest, RsaRefusesBlocksThatAreNoResidues) {
   EXPECT_TRUE(failed_with(keys_.raw_rsa("a", Bytes(128, 0xff)), Errc::data_invalid));
 }
 
-class NistCurve : public KeyStoreTest, public testing::WithParamInterface<KeyAlgorithm> {};
+class WeierstrassCurve : public KeyStoreTest, public testing::WithParamInterface<KeyAlgorithm> {};
 
-TEST_P(NistCurve, SignsAndAgreesAsOpensslDoes) {
+TEST_P(WeierstrassCurve, SignsAndAgreesAsOpensslDoes) {
   const auto key = keys_.generate("a", GetParam());
   ASSERT_TRUE(key);
   EXPECT_EQ(key->point.size(), 2 * size_of(GetParam()) + 1);
@@ -55,7 +55,7 @@ TEST_P(NistCurve, SignsAndAgreesAsOpensslDoes) {
   EXPECT_EQ(keys_.agree("a", expected.point), expected.secret);
 }
 
-TEST_P(NistCurve, RefusesPointsOffTheCurve) {
+TEST_P(WeierstrassCurve, RefusesPointsOffTheCurve) {
   const auto key = keys_.generate("a", GetParam());
   ASSERT_TRUE(key);
   Bytes point = key->point;
@@ -63,9 +63,10 @@ TEST_P(NistCurve, RefusesPointsOffTheCurve) {
   EXPECT_TRUE(failed_with(keys_.agree("a", point), Errc::point_invalid));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, NistCurve,
-                         testing::Values(KeyAlgorithm::p256, KeyAlgorithm::p384,
-                                         KeyAlgorithm::p521));
+INSTANTIATE_TEST_SUITE_P(All, WeierstrassCurve,
+                         testing::Values(KeyAlgorithm::p256, KeyAlgorithm::p384, KeyAlgorithm::p521,
+                                         KeyAlgorithm::brainpool256r1, KeyAlgorithm::brainpool384r1,
+                                         KeyAlgorithm::brainpool512r1));
 
 TEST_F(KeyStoreTest, Ed25519SignsMessages) {
   const auto key = keys_.generate("a", KeyAlgorithm::ed25519);
@@ -74,6 +75,14 @@ TEST_F(KeyStoreTest, Ed25519SignsMessages) {
   ASSERT_TRUE(signature);
   EXPECT_TRUE(verifies_message(*key, bytes_of("a whole message"), *signature));
   EXPECT_TRUE(failed_with(keys_.raw_rsa("a", Bytes(32)), Errc::unsupported));
+}
+
+TEST_F(KeyStoreTest, Ed25519SignsTheEmptyMessage) {
+  const auto key = keys_.generate("a", KeyAlgorithm::ed25519);
+  ASSERT_TRUE(key);
+  const auto signature = keys_.sign_message("a", {});
+  ASSERT_TRUE(signature);
+  EXPECT_TRUE(verifies_message(*key, {}, *signature));
 }
 
 TEST_F(KeyStoreTest, X25519AgreesAsOpensslDoes) {

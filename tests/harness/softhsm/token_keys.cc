@@ -14,7 +14,11 @@ constexpr tlv::Tag kOctetString = 0x04;
 constexpr std::array<std::uint8_t, 3> kUsualExponent = {0x01, 0x00, 0x01};
 constexpr std::size_t kMaxSignature = 512;
 
-CK_BYTE* bytes_argument(ByteView octets) { return const_cast<CK_BYTE*>(octets.data()); }
+/// Never null, which SoftHSM2 takes for a mistake even where there are no octets.
+CK_BYTE* bytes_argument(ByteView octets) {
+  static CK_BYTE nothing = 0;
+  return octets.empty() ? &nothing : const_cast<CK_BYTE*>(octets.data());
+}
 
 ByteView without_leading_zeros(ByteView number) {
   while (!number.empty() && number[0] == 0) number = number.subspan(1);
