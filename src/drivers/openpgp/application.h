@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "drivers/openpgp/key_places.h"
+#include "iso7816/status_word.h"
 #include "token/key.h"
 #include "token/token.h"
 
@@ -19,6 +20,9 @@ namespace kunci::openpgp {
 
 /// RID of the FSFE and the application; version, maker and number follow (4.2.1).
 inline constexpr std::uint8_t kApplicationId[] = {0xd2, 0x76, 0x00, 0x01, 0x24, 0x01};
+
+/// What SELECT and other commands answer while the application is terminated (7.2.16).
+inline constexpr iso7816::StatusWord kTerminated{0x6285};
 
 /// PW status bytes, C4 (4.4.3.7). A length of 0 or a counter that is not told is absent.
 struct PinStatus {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "drivers/openpgp/contents.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "drivers/openpgp/data_objects.h"
@@ -26,6 +27,13 @@ bool holds_mark(const DataPlace& place, const Found<Bytes>& object) {
   return place.tag == tag::kMark && object && tlv::find(*object, kTokenMarkTag).has_value();
 }
 
+bool is_known(const CardMemory& memory, ReadAhead what) {
+  return std::ranges::all_of(all_places(), [&](const Place& place) {
+    return (!what.pairs || memory.keys.recall(place.reference)) &&
+           (!what.certificates || memory.certificates.recall(place.reference));
+  });
+}
+
 }  // namespace
 
 Result<Found<ApplicationData>> application_data(Core& core) {
@@ -36,7 +44,7 @@ Result<Found<ApplicationData>> application_data(Core& core) {
 
 // The keys come first: one that is there proves the applet, and what is absent after it is.
 Result<void> Contents::read_ahead(ReadAhead what) {
-  if (!what.pairs && !what.certificates) return {};
+  if (is_known(core_.memory, what)) return {};
   return core_.applet.run([this, what](AppletTransaction& transaction) -> Result<void> {
     for (const Place& place : all_places()) {
       if (!what.pairs) break;
@@ -96,6 +104,9 @@ Result<Found<Bytes>> Contents::data(const DataPlace& place) {
   // What only PW3 opens is not there for those who do not have it.
   if (tag == tag::kPrivate4 && !core_.login.is_admin()) return nullptr;
   if (tag == tag::kPrivate3 && !core_.login.is_user()) return nullptr;
+  const auto known = core_.memory.objects.recall(tag);
+  if (known && holds_mark(place, *known)) return nullptr;
+  if (known) return *known;
   const auto object = core_.applet.run([&](AppletTransaction& transaction) -> Result<Found<Bytes>> {
     if (place.is_private) {
       const auto verified = require(transaction, core_, reader_of(tag));

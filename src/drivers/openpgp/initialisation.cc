@@ -9,13 +9,11 @@
 #include "drivers/openpgp/factory_reset.h"
 #include "drivers/openpgp/pins.h"
 #include "drivers/openpgp/reading.h"
-#include "iso7816/status_word.h"
 
 namespace kunci::openpgp {
 namespace {
 
 constexpr std::size_t kUnknownPin = 8;  // digits of a user PIN that nobody knows
-constexpr iso7816::StatusWord kTerminated{0x6285};
 
 Result<void> replace_factory_pin(AppletTransaction& transaction, Core& core, PinKind kind,
                                  ByteView factory, ByteView value) {
@@ -34,8 +32,10 @@ Result<void> replace_factory_pin(AppletTransaction& transaction, Core& core, Pin
 Result<void> wake_up(AppletTransaction& transaction, Core& core) {
   const auto data = read_application_data(transaction, core);
   if (data) return {};
-  if (data.error().status_word != kTerminated.value) return fail(data.error());
-  return activate_card(transaction);
+  if (core.memory.is_terminated.get() != true) return fail(data.error());
+  const auto activated = activate_card(transaction);
+  if (activated) core.memory.is_terminated.set(false);
+  return activated;
 }
 
 Result<void> prove_so_pin(AppletTransaction& transaction, Core& core, const Secret& so_pin) {

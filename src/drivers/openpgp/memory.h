@@ -23,6 +23,8 @@ struct CardMemory {
   Memory<std::uint16_t, Kdf> kdf{};
   /// Whether the card has a certificate for each key, and SELECT DATA to choose.
   Fact<bool> has_select_data{};
+  /// The application was terminated and answers nothing until it is activated (6).
+  Fact<bool> is_terminated{};
 
   [[nodiscard]] Found<ApplicationData> application_data() const;
   void forget_place(KeyReference place);

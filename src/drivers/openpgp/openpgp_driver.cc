@@ -14,7 +14,7 @@ Result<std::unique_ptr<Token>> probe(iso7816::Transaction& transaction,
   const auto answer = select_applet(transaction, kApplicationId);
   if (!answer) return fail(answer.error());
   if (!is_selected(answer->status)) return nullptr;
-  return std::make_unique<OpenPgpToken>(card, settings);
+  return std::make_unique<OpenPgpToken>(card, settings, answer->status == kTerminated);
 }
 
 }  // namespace kunci::openpgp

@@ -16,7 +16,6 @@ constexpr std::string_view kFamily = "OpenPGP";
 constexpr std::size_t kSerialInLabel = 8;
 /// What every card that has GET CHALLENGE gives at once.
 constexpr std::size_t kLeastChallenge = 8;
-constexpr iso7816::StatusWord kTerminated{0x6285};
 
 std::string default_label(std::string_view serial) {
   return std::string(kFamily).append(" ").append(serial.substr(serial.size() - kSerialInLabel));
@@ -25,14 +24,18 @@ std::string default_label(std::string_view serial) {
 }  // namespace
 
 OpenPgpToken::OpenPgpToken(const std::shared_ptr<iso7816::Card>& card,
-                           const DriverSettings& settings)
+                           const DriverSettings& settings, bool terminated)
     : core_(card, settings),
       key_places_(openpgp::key_places()),
-      data_places_(openpgp::data_places()) {}
+      data_places_(openpgp::data_places()) {
+  core_.memory.is_terminated.set(terminated);
+}
 
 OpenPgpToken::~OpenPgpToken() = default;
 
+// Asked for over and over: no transaction, which might have to select the application again.
 Result<std::optional<TokenMark>> OpenPgpToken::read_identity() {
+  if (auto known = remembered_mark(core_.memory)) return std::move(*known);
   return core_.applet.run(
       [this](AppletTransaction& transaction) -> Result<std::optional<TokenMark>> {
         auto mark = read_mark(transaction, core_);
@@ -43,7 +46,7 @@ Result<std::optional<TokenMark>> OpenPgpToken::read_identity() {
 
 Result<TokenIdentity> OpenPgpToken::identity() {
   const auto mark = read_identity();
-  if (!mark && mark.error().status_word == kTerminated.value) {
+  if (!mark && core_.memory.is_terminated.get() == true) {
     return TokenIdentity{.label = std::string(kFamily),
                          .manufacturer = "OpenPGP card",
                          .model = "OpenPGP card",

@@ -23,7 +23,8 @@ namespace kunci::openpgp {
 /// The OpenPGP application of one inserted card. Each part of Token is done by a class of its own.
 class OpenPgpToken final : public Token {
  public:
-  OpenPgpToken(const std::shared_ptr<iso7816::Card>& card, const DriverSettings& settings);
+  OpenPgpToken(const std::shared_ptr<iso7816::Card>& card, const DriverSettings& settings,
+               bool terminated);
   ~OpenPgpToken() override;
 
   [[nodiscard]] std::string_view family() const override { return "OpenPGP"; }

@@ -71,6 +71,9 @@ Result<void> read_cardholder(AppletTransaction& transaction, Core& core) {
 Result<Found<ApplicationData>> read_application_data(AppletTransaction& transaction, Core& core) {
   if (auto known = core.memory.application_data()) return known;
   const auto answer = get_data(transaction, tag::kApplicationData);
+  if (!answer && answer.error().status_word == kTerminated.value) {
+    core.memory.is_terminated.set(true);
+  }
   if (!answer) return fail(answer.error());
   auto data = application_data_from(*answer);
   if (!data) return fail(data.error());
@@ -88,7 +91,10 @@ Result<Found<crypto::PublicKey>> read_key(AppletTransaction& transaction, Core& 
                                           const Place& place) {
   if (auto known = core.memory.keys.recall(place.reference)) return std::move(*known);
   const auto data = core.memory.application_data();
-  if (data && data->is_known_to_be_empty(place)) return nullptr;
+  if (data && data->is_known_to_be_empty(place)) {
+    core.memory.keys.remember(place.reference, nullptr);
+    return nullptr;
+  }
   const auto answer = read_public_key(transaction, place);
   if (!answer) return fail(answer.error());
   if (!answer->status.ok()) {
@@ -175,16 +181,24 @@ Result<Found<Kdf>> read_kdf(AppletTransaction& transaction, Core& core) {
   return found;
 }
 
+std::optional<std::optional<TokenMark>> remembered_mark(const CardMemory& memory) {
+  const auto data = memory.application_data();
+  if (data == nullptr) return std::nullopt;
+  if (!data->capabilities.private_objects) return std::optional<TokenMark>();
+  const auto object = memory.objects.recall(tag::kMark);
+  if (!object) return std::nullopt;
+  const auto value = tlv::find(*object ? ByteView(**object) : ByteView(), kTokenMarkTag);
+  return value ? token_mark_from(*value) : std::nullopt;
+}
+
 Result<std::optional<TokenMark>> read_mark(AppletTransaction& transaction, Core& core) {
   const auto data = read_application_data(transaction, core);
   if (!data) return fail(data.error());
-  if (!(*data)->capabilities.private_objects) return std::nullopt;
-  const auto object = read_object(transaction, core, tag::kMark);
-  if (!object) return fail(object.error());
-  if (!*object) return std::nullopt;
-  const auto value = tlv::find(**object, kTokenMarkTag);
-  if (!value) return std::nullopt;
-  return token_mark_from(*value);
+  if ((*data)->capabilities.private_objects) {
+    const auto object = read_object(transaction, core, tag::kMark);
+    if (!object) return fail(object.error());
+  }
+  return remembered_mark(core.memory).value_or(std::nullopt);
 }
 
 }  // namespace kunci::openpgp

@@ -40,5 +40,7 @@ Result<Found<Kdf>> read_kdf(AppletTransaction& transaction, Core& core);
 
 /// Our mark; nothing where there is none, or no place for it.
 Result<std::optional<TokenMark>> read_mark(AppletTransaction& transaction, Core& core);
+/// The same without the card: nothing where it was not asked yet.
+std::optional<std::optional<TokenMark>> remembered_mark(const CardMemory& memory);
 
 }  // namespace kunci::openpgp

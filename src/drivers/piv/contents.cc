@@ -84,23 +84,29 @@ Result<void> read_place(Reading& reading, const CardMemory& memory, const Place&
   return {};
 }
 
-Result<void> read_all(Reading& reading, Core& core, ReadAhead what) {
-  if (what.certificates || what.pairs) {
-    const auto history = reading.public_object(tag::kKeyHistory);
-    if (!history) return fail(history.error());
-    const bool all_retired = core.settings.search_all_retired_places;
-    for (const KeyReference reference : places_named_by(*history, all_retired)) {
-      if (stop_asking(reading)) return {};
-      const auto done = read_place(reading, core.memory, *place_of(reference), what);
-      if (!done) return done;
-    }
-  }
-  if (!what.data) return {};
+Result<void> read_listed_data(Reading& reading) {
   for (const DataPlace& place : data_places()) {
     if (!place.listed) continue;
-    if (stop_asking(reading)) return {};
     const auto object = reading.public_object(place.tag);
     if (!object) return fail(object.error());
+  }
+  return {};
+}
+
+// The data first, and all of them: one that is there proves the applet, so that a card without a
+// CHUID or a key history is not taken for another one.
+Result<void> read_all(Reading& reading, Core& core, ReadAhead what) {
+  if (what.data) {
+    if (const auto done = read_listed_data(reading); !done) return done;
+  }
+  if (!what.certificates && !what.pairs) return {};
+  const auto history = reading.public_object(tag::kKeyHistory);
+  if (!history) return fail(history.error());
+  const bool all_retired = core.settings.search_all_retired_places;
+  for (const KeyReference reference : places_named_by(*history, all_retired)) {
+    if (stop_asking(reading)) return {};
+    const auto done = read_place(reading, core.memory, *place_of(reference), what);
+    if (!done) return done;
   }
   return {};
 }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a token shows of its card, without writing anything.
+#include <gtest/gtest.h>
+
+#include "tests/drivers/expect_error.h"
+#include "tests/drivers/openpgp/card_under_test.h"
+
+namespace kunci::test {
+namespace {
+
+TEST(Contents, IdentityOfAnInitialisedToken) {
+  OpenPgpUnderTest card(State::with_pairs);
+  const auto identity = card.token().identity();
+  ASSERT_TRUE(succeeded(identity));
+  EXPECT_EQ(identity->label, kLabel);
+  EXPECT_EQ(identity->serial.size(), 12U);
+  EXPECT_TRUE(identity->initialized);
+  EXPECT_EQ(identity->hardware.major, 3);
+  EXPECT_EQ(card.token().family(), "OpenPGP");
+}
+
+TEST(Contents, FactoryCardIsATokenThatNobodyHasInitialised) {
+  OpenPgpUnderTest card(State::factory);
+  const auto identity = card.token().identity();
+  ASSERT_TRUE(succeeded(identity));
+  EXPECT_FALSE(identity->initialized);
+  EXPECT_EQ(identity->label.substr(0, 8), "OpenPGP ");
+  EXPECT_EQ(card.token().pin_state(PinRole::user)->tries_left, 3);
+  EXPECT_EQ(card.token().pin_state(PinRole::so)->tries_left, 3);
+}
+
+TEST(Contents, PlacesHaveStableNames) {
+  OpenPgpUnderTest card(State::factory);
+  const auto places = card.token().key_places();
+  ASSERT_EQ(places.size(), 3U);
+  EXPECT_EQ(places[0].id, Bytes{1});
+  EXPECT_EQ(places[1].id, Bytes{2});
+  EXPECT_EQ(places[2].id, Bytes{3});
+  EXPECT_EQ(places[0].reference, kSign);
+  EXPECT_EQ(places[1].reference, kDecrypt);
+  EXPECT_EQ(places[2].reference, kAuthenticate);
+}
+
+TEST(Contents, KeysDoWhatTheirPlaceIsFor) {
+  OpenPgpUnderTest card(State::with_pairs);
+  const auto sign = card.token().key_pair(kSign);
+  const auto decrypt = card.token().key_pair(kDecrypt);
+  ASSERT_TRUE(sign && *sign && decrypt && *decrypt);
+  EXPECT_TRUE((*sign)->uses.sign);
+  EXPECT_FALSE((*sign)->uses.decipher);
+  EXPECT_FALSE((*decrypt)->uses.sign);
+  EXPECT_TRUE((*decrypt)->uses.decipher);
+  EXPECT_EQ((*sign)->rsa_form, RsaForm::pkcs1_inside);
+  const auto policy = card.token().key_policy(kSign);
+  ASSERT_TRUE(policy);
+  EXPECT_EQ(policy->consent, Consent::once);
+  EXPECT_EQ(policy->origin, Origin::generated);
+}
+
+// An empty card is told by the key information, or by three refusals that a proof stands behind.
+TEST(Contents, EmptyPlacesAreEmpty) {
+  for (const CardOptions& options :
+       {simple_card(), CardOptions{{"profile", "v2"}}, CardOptions{{"profile", "yubico"}}}) {
+    OpenPgpUnderTest card(State::factory, options);
+    ASSERT_TRUE(succeeded(card.token().read_ahead({.certificates = true, .pairs = true})));
+    for (const KeyReference place : {kSign, kDecrypt, kAuthenticate}) {
+      const auto pair = card.token().key_pair(place);
+      ASSERT_TRUE(succeeded(pair));
+      EXPECT_EQ(*pair, nullptr);
+      EXPECT_EQ(*card.token().certificate(place), nullptr);
+      expect_error(card.token().key_policy(place), Errc::not_found);
+    }
+  }
+}
+
+TEST(Contents, WholeTemplatesAndOldVersionsAreRead) {
+  for (const CardOptions& options :
+       {CardOptions{{"templates", "whole"}}, CardOptions{{"version", "2.1"}},
+        CardOptions{{"version", "3.0"}}, CardOptions{{"select", "fci"}},
+        CardOptions{{"protocol", "t0"}}}) {
+    OpenPgpUnderTest card(State::factory, options);
+    EXPECT_TRUE(succeeded(card.token().identity()));
+  }
+}
+
+TEST(Contents, RandomNumbersComeFromTheCard) {
+  OpenPgpUnderTest card(State::factory);
+  const auto random = card.token().random(40);
+  ASSERT_TRUE(succeeded(random));
+  EXPECT_EQ(random->size(), 40U);
+}
+
+}  // namespace
+}  // namespace kunci::test

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pairs made on the card, for every algorithm, and what OpenPGP programs then find.
+#include <gtest/gtest.h>
+
+#include "drivers/openpgp/algorithm_attributes.h"
+#include "drivers/openpgp/public_keys.h"
+#include "tests/drivers/expect_error.h"
+#include "tests/drivers/openpgp/card_under_test.h"
+#include "tests/support/test_certificate.h"
+#include "tlv/reader.h"
+
+namespace kunci::test {
+namespace {
+
+using crypto::Curve;
+
+struct Case {
+  KeyReference place;
+  crypto::KeyAlgorithm algorithm;
+};
+
+class Generation : public testing::TestWithParam<Case> {
+ protected:
+  OpenPgpUnderTest card_{State::initialised, simple_card(), VirtualReader::Apdus::extended};
+  Token& token() { return card_.token(); }
+
+  /// An object inside the discretionary data of 6E, as any program reads it.
+  Bytes application_object(tlv::Tag tag) {
+    const Bytes answer =
+        card_.reader().command_by_another_program(Bytes{0x00, 0xca, 0x00, 0x6e, 0x00, 0x00, 0x00});
+    const ByteView octets = ByteView(answer).first(answer.size() - 2);
+    const auto whole = tlv::find(octets, 0x6e);
+    const auto inside = tlv::find(whole ? *whole : octets, 0x73);
+    if (!inside) return {};
+    const auto value = tlv::find(*inside, tag);
+    return value ? copy_of(*value) : Bytes();
+  }
+};
+
+TEST_P(Generation, MakesAPairThatTheNextProcessFinds) {
+  login_to_manage(token());
+  const auto key = make_pair_in(token(), GetParam().place, GetParam().algorithm);
+  EXPECT_EQ(key.algorithm, GetParam().algorithm);
+  card_.restart();
+  const auto pair = token().key_pair(GetParam().place);
+  ASSERT_TRUE(succeeded(pair));
+  ASSERT_NE(*pair, nullptr);
+  EXPECT_EQ((*pair)->public_key, key);
+  EXPECT_EQ(token().key_policy(GetParam().place)->origin, Origin::generated);
+}
+
+TEST_P(Generation, SetsDateAndFingerprintThatBelongTogether) {
+  login_to_manage(token());
+  const auto key = make_pair_in(token(), GetParam().place, GetParam().algorithm);
+  const openpgp::Place& place = *openpgp::place_of(GetParam().place);
+  const Bytes dates = application_object(0xcd);
+  const Bytes fingerprints = application_object(0xc5);
+  ASSERT_EQ(dates.size(), 12U);
+  ASSERT_EQ(fingerprints.size(), 60U);
+  std::uint32_t created = 0;
+  for (std::size_t i = 0; i < 4; ++i) created = created << 8 | dates[4 * place.index + i];
+  EXPECT_NE(created, 0U);
+  const auto expected = openpgp::fingerprint_of(key, place, created);
+  ASSERT_TRUE(expected);
+  EXPECT_TRUE(equal(ByteView(fingerprints).subspan(20 * place.index, 20), *expected));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Algorithms, Generation,
+    testing::Values(Case{kSign, crypto::rsa(2048)}, Case{kSign, crypto::rsa(3072)},
+                    Case{kSign, crypto::on(Curve::p256)}, Case{kSign, crypto::on(Curve::p384)},
+                    Case{kSign, crypto::on(Curve::p521)}, Case{kSign, crypto::on(Curve::ed25519)},
+                    Case{kDecrypt, crypto::rsa(2048)}, Case{kDecrypt, crypto::on(Curve::p256)},
+                    Case{kDecrypt, crypto::on(Curve::x25519)},
+                    Case{kAuthenticate, crypto::on(Curve::ed25519)}));
+
+TEST(GenerationLimits, AreSaid) {
+  OpenPgpUnderTest card(State::initialised);
+  Token& token = card.token();
+  auto& generator = offered(token.key_generator());
+  expect_error(generator.generate(kSign, crypto::rsa(2048), {}), Errc::not_logged_in);
+  ASSERT_TRUE(token.login(PinRole::user, Typed(kPin)));
+  expect_error(generator.generate(kSign, crypto::rsa(2048), {}), Errc::management_key);
+  token.logout();
+  login_to_manage(token);
+  expect_error(generator.generate(kSign, crypto::on(Curve::x25519), {}), Errc::unsupported);
+  expect_error(generator.generate(kDecrypt, crypto::on(Curve::ed25519), {}), Errc::unsupported);
+  expect_error(generator.generate({0x9a}, crypto::rsa(2048), {}), Errc::not_found);
+  expect_error(generator.generate(kSign, crypto::rsa(2048), {.consent = Consent::every_time}),
+               Errc::unsupported);
+  expect_error(generator.remove(kSign), Errc::unsupported);
+}
+
+TEST(GenerationLimits, CardsWithFixedAttributesMakeWhatTheyAreSetTo) {
+  OpenPgpUnderTest card(State::initialised, {{"kdf", "none"}, {"attributes", "fixed"}});
+  login_to_manage(card.token());
+  auto& generator = offered(card.token().key_generator());
+  expect_error(generator.generate(kSign, crypto::on(Curve::p256), {}), Errc::unsupported);
+  EXPECT_TRUE(succeeded(generator.generate(kSign, crypto::rsa(2048), {})));
+}
+
+TEST(GenerationLimits, WhatTheCardDoesNotListIsUnsupported) {
+  OpenPgpUnderTest card(State::initialised, {{"kdf", "none"}, {"algorithms", "rsa"}});
+  login_to_manage(card.token());
+  auto& generator = offered(card.token().key_generator());
+  expect_error(generator.generate(kSign, crypto::on(Curve::p256), {}), Errc::unsupported);
+}
+
+TEST(GenerationBySo, IsPossibleToo) {
+  OpenPgpUnderTest card(State::initialised);
+  ASSERT_TRUE(card.token().login(PinRole::so, Typed(kSoPin)));
+  EXPECT_TRUE(succeeded(
+      offered(card.token().key_generator()).generate(kAuthenticate, crypto::on(Curve::p256), {})));
+}
+
+TEST(NewPair, LosesTheOldCertificate) {
+  OpenPgpUnderTest card(State::initialised);
+  Token& token = card.token();
+  login_to_manage(token);
+  const auto key = make_pair_in(token, kSign, crypto::rsa(2048));
+  ASSERT_TRUE(succeeded(offered(token.certificate_writer())
+                            .write(kSign, certificate_for(crypto::spki_of(key), 1000))));
+  make_pair_in(token, kSign, crypto::on(Curve::p256));
+  EXPECT_EQ(*token.certificate(kSign), nullptr);
+  card.restart();
+  EXPECT_EQ(*card.token().certificate(kSign), nullptr);
+}
+
+}  // namespace
+}  // namespace kunci::test

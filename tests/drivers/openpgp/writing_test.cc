@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Certificates and data objects, written and read again by the next process.
+#include <gtest/gtest.h>
+
+#include "drivers/openpgp/data_objects.h"
+#include "tests/drivers/expect_error.h"
+#include "tests/drivers/openpgp/card_under_test.h"
+#include "tests/support/test_certificate.h"
+
+namespace kunci::test {
+namespace {
+
+namespace tag = openpgp::tag;
+
+Bytes certificate_of(Token& token, KeyReference place) {
+  return certificate_for(crypto::spki_of((*token.key_pair(place))->public_key), 1000);
+}
+
+TEST(Certificates, OfAllThreeKeysAreKeptApart) {
+  OpenPgpUnderTest card(State::with_pairs);
+  login_to_manage(card.token());
+  std::map<KeyReference, Bytes> written;
+  for (const KeyReference place : {kSign, kDecrypt, kAuthenticate}) {
+    written[place] = certificate_of(card.token(), place);
+    ASSERT_TRUE(succeeded(offered(card.token().certificate_writer()).write(place, written[place])));
+  }
+  card.restart();
+  for (const auto& [place, der] : written) {
+    const auto read = card.token().certificate(place);
+    ASSERT_TRUE(succeeded(read));
+    ASSERT_NE(*read, nullptr);
+    EXPECT_EQ(**read, der);
+  }
+  login_to_manage(card.token());
+  ASSERT_TRUE(succeeded(offered(card.token().certificate_writer()).erase(kDecrypt)));
+  card.restart();
+  EXPECT_EQ(*card.token().certificate(kDecrypt), nullptr);
+  EXPECT_NE(*card.token().certificate(kSign), nullptr);
+}
+
+TEST(Certificates, OfAnotherKeyAreRefused) {
+  OpenPgpUnderTest card(State::with_pairs);
+  Token& token = card.token();
+  auto& writer = offered(token.certificate_writer());
+  const Bytes certificate = certificate_of(token, kSign);
+  expect_error(writer.write(kSign, certificate), Errc::not_logged_in);
+  ASSERT_TRUE(token.login(PinRole::user, Typed(kPin)));
+  expect_error(writer.write(kSign, certificate), Errc::management_key);
+  token.logout();
+  login_to_manage(token);
+  expect_error(writer.write(kDecrypt, certificate), Errc::key_mismatch);
+  expect_error(writer.write(kSign, Bytes(10, 0)), Errc::data_invalid);
+}
+
+TEST(Certificates, CardsWithOneKeepItForTheAuthenticationKey) {
+  OpenPgpUnderTest card(State::initialised, {{"profile", "v2"}});
+  Token& token = card.token();
+  login_to_manage(token);
+  make_pair_in(token, kAuthenticate, crypto::rsa(2048));
+  make_pair_in(token, kSign, crypto::rsa(2048));
+  auto& writer = offered(token.certificate_writer());
+  ASSERT_TRUE(succeeded(writer.write(kAuthenticate, certificate_of(token, kAuthenticate))));
+  expect_error(writer.write(kSign, certificate_of(token, kSign)), Errc::unsupported);
+  card.restart();
+  EXPECT_NE(*card.token().certificate(kAuthenticate), nullptr);
+  EXPECT_EQ(*card.token().certificate(kSign), nullptr);
+}
+
+TEST(DataObjects, OfTheCardholderAreWrittenUnderTheAdminPin) {
+  OpenPgpUnderTest card(State::initialised);
+  auto& writer = offered(card.token().data_writer());
+  const Bytes name = copy_of(bytes_of("Siti<<Rahma"));
+  expect_error(writer.write(tag::kName, name), Errc::not_logged_in);
+  ASSERT_TRUE(card.token().login(PinRole::user, Typed(kPin)));
+  expect_error(writer.write(tag::kName, name), Errc::management_key);
+  card.token().logout();
+  login_to_manage(card.token());
+  const Bytes url = copy_of(bytes_of("https://example.org/key"));
+  ASSERT_TRUE(succeeded(writer.write(tag::kName, name)));
+  ASSERT_TRUE(succeeded(writer.write(tag::kUrl, url)));
+  card.restart();
+  EXPECT_EQ(**card.token().data(tag::kName), name);
+  EXPECT_EQ(**card.token().data(tag::kUrl), url);
+  EXPECT_EQ(*card.token().data(tag::kLogin), nullptr);
+}
+
+TEST(DataObjects, OfPrivateUseNeedWhatTheirTagsSay) {
+  OpenPgpUnderTest card(State::initialised);
+  Token& token = card.token();
+  const Bytes value(20, 0x42);
+  expect_error(token.data(tag::kPrivate3), Errc::not_logged_in);
+  ASSERT_TRUE(token.login(PinRole::user, Typed(kPin)));
+  ASSERT_TRUE(succeeded(offered(token.data_writer()).write(tag::kPrivate1, value)));
+  ASSERT_TRUE(succeeded(offered(token.data_writer()).write(tag::kPrivate3, value)));
+  EXPECT_EQ(*token.data(tag::kPrivate4), nullptr) << "PW3 is not there";
+  token.logout();
+  EXPECT_EQ(**token.data(tag::kPrivate1), value);
+  expect_error(token.data(tag::kPrivate3), Errc::not_logged_in);
+  ASSERT_TRUE(token.login(PinRole::user, Typed(kPin)));
+  EXPECT_EQ(**token.data(tag::kPrivate3), value);
+}
+
+TEST(DataObjects, OurMarkIsNeitherShownNorOverwritten) {
+  OpenPgpUnderTest card(State::initialised);
+  login_to_manage(card.token());
+  EXPECT_EQ(*card.token().data(tag::kMark), nullptr);
+  expect_error(offered(card.token().data_writer()).write(tag::kMark, Bytes(3, 1)),
+               Errc::write_protected);
+  card.restart();
+  EXPECT_EQ(card.token().identity()->label, kLabel);
+}
+
+}  // namespace
+}  // namespace kunci::test

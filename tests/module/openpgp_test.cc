@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenPGP cards through the module: what each job costs, and a device that carries PIV, too.
+#include <array>
+#include <iostream>
+#include <string>
+
+#include "crypto/algorithm.h"
+#include "tests/module/token_fixture.h"
+
+namespace kunci::test {
+namespace {
+
+constexpr std::uint8_t kIds[] = {0x01, 0x02, 0x03};
+
+struct Cost {
+  std::size_t exact;
+  std::size_t limit;
+};
+
+struct Costs {
+  std::string apdu;
+  Cost slot_list, token_information, pairs, first_signature, further_signature;
+};
+
+const Costs kShort{"short", {2, 2}, {4, 5}, {8, 14}, {7, 8}, {1, 2}};
+const Costs kExtended{"extended", {2, 2}, {4, 4}, {5, 8}, {6, 6}, {1, 1}};
+
+void give_admin_pin(CK_SESSION_HANDLE session) {
+  EXPECT_THAT(vendor_functions().KUNCI_LoginManagement(session, pin_pointer(kSoPin), kSoPin.size()),
+              ReturnsRv(CKR_OK));
+}
+
+void sign(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key) {
+  Bytes signature;
+  EXPECT_THAT(Client::sign(session, CKM_SHA256_RSA_PKCS, key, bytes_of("surat"), signature),
+              ReturnsRv(CKR_OK));
+  EXPECT_EQ(signature.size(), 256U);
+}
+
+CK_OBJECT_HANDLE private_key(CK_SESSION_HANDLE session, std::uint8_t id) {
+  return Client::find_one(session, {{CKA_CLASS, CK_ULONG{CKO_PRIVATE_KEY}}, {CKA_ID, Bytes{id}}});
+}
+
+class OpenPgpExchanges : public testing::TestWithParam<const Costs*> {
+ protected:
+  void SetUp() override {
+    in_fresh_process([] {
+      const Initialised module_in_use;
+      const CK_SLOT_ID slot = Client::slot_with_token();
+      Client::initialise(slot);
+      const CK_SESSION_HANDLE session = Client::open(slot);
+      ASSERT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+      give_admin_pin(session);
+      for (const std::uint8_t id : kIds) Client::generate_rsa(session, id);
+    });
+    token_.clear_log();
+  }
+
+  void expect_cost(const Cost& cost, const std::function<void()>& job) const {
+    token_.clear_log();
+    in_fresh_process(job);
+    EXPECT_EQ(token_.exchanges(), cost.exact);
+    EXPECT_LE(token_.exchanges(), cost.limit);
+    if (!HasFailure()) return;
+    for (const std::string& line : token_.control().log(token_.name())) std::cerr << line << "\n";
+  }
+
+  PluggedToken token_{"openpgp:kdf=none,pw1=several,apdu=" + GetParam()->apdu};
+};
+
+TEST_P(OpenPgpExchanges, SlotList) {
+  expect_cost(GetParam()->slot_list, [] {
+    const Initialised module_in_use;
+    Client::slot_with_token();
+  });
+}
+
+TEST_P(OpenPgpExchanges, TokenInformation) {
+  expect_cost(GetParam()->token_information, [] {
+    const Initialised module_in_use;
+    CK_TOKEN_INFO info{};
+    EXPECT_THAT(module().C_GetTokenInfo(Client::slot_with_token(), &info), ReturnsRv(CKR_OK));
+    EXPECT_NE(info.flags & CKF_TOKEN_INITIALIZED, 0U);
+    EXPECT_NE(info.flags & CKF_USER_PIN_INITIALIZED, 0U);
+  });
+}
+
+TEST_P(OpenPgpExchanges, ListingThreePairs) {
+  expect_cost(GetParam()->pairs, [] {
+    const Initialised module_in_use;
+    const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token(), 0);
+    const auto keys = Client::find(session, {{CKA_CLASS, CK_ULONG{CKO_PUBLIC_KEY}}});
+    EXPECT_EQ(keys.size(), 3U);
+    for (const CK_OBJECT_HANDLE key : keys) {
+      EXPECT_EQ(Client::attribute(session, key, CKA_MODULUS).size(), 256U);
+      EXPECT_FALSE(Client::attribute(session, key, CKA_LABEL).empty());
+    }
+  });
+}
+
+TEST_P(OpenPgpExchanges, LoginAndFirstSignature) {
+  expect_cost(GetParam()->first_signature, [] {
+    const Initialised module_in_use;
+    const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token(), 0);
+    EXPECT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+    sign(session, private_key(session, kIds[0]));
+  });
+}
+
+TEST_P(OpenPgpExchanges, FurtherSignatures) {
+  const Initialised module_in_use;
+  const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token(), 0);
+  ASSERT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+  const CK_OBJECT_HANDLE key = private_key(session, kIds[0]);
+  sign(session, key);
+  token_.clear_log();
+  sign(session, key);
+  EXPECT_EQ(token_.exchanges(), GetParam()->further_signature.exact);
+}
+
+INSTANTIATE_TEST_SUITE_P(Readers, OpenPgpExchanges, testing::Values(&kShort, &kExtended),
+                         [](const auto& param_info) { return param_info.param->apdu; });
+
+TEST(OpenPgpPowers, AreAskedForAndGiven) {
+  const PluggedToken token("openpgp:kdf=on");
+  const Initialised module_in_use;
+  const CK_SLOT_ID slot = Client::slot_with_token();
+  Client::initialise(slot);
+  const CK_SESSION_HANDLE session = Client::open(slot);
+  ASSERT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+  CK_MECHANISM mechanism{CKM_RSA_PKCS_KEY_PAIR_GEN, nullptr, 0};
+  CK_ULONG bits = 2048;
+  CK_BYTE id = 0x01;
+  CK_ATTRIBUTE public_half[] = {{CKA_MODULUS_BITS, &bits, sizeof bits}, {CKA_ID, &id, sizeof id}};
+  CK_ATTRIBUTE private_half[] = {{CKA_ID, &id, sizeof id}};
+  CK_OBJECT_HANDLE made = 0;
+  CK_OBJECT_HANDLE secret = 0;
+  const auto generate = [&] {
+    return module().C_GenerateKeyPair(session, &mechanism, public_half, 2, private_half, 1, &made,
+                                      &secret);
+  };
+  EXPECT_THAT(generate(), ReturnsRv(CKR_USER_NOT_LOGGED_IN));
+  give_admin_pin(session);
+  EXPECT_THAT(generate(), ReturnsRv(CKR_OK));
+  EXPECT_THAT(module().C_Logout(session), ReturnsRv(CKR_OK));
+}
+
+// The factory's C4: PW1 is good for one signature.
+TEST(OpenPgpConsent, IsAskedForEachSignature) {
+  const PluggedToken token("openpgp:kdf=none");
+  const Initialised module_in_use;
+  const CK_SLOT_ID slot = Client::slot_with_token();
+  Client::initialise(slot);
+  const CK_SESSION_HANDLE session = Client::open(slot);
+  ASSERT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+  give_admin_pin(session);
+  const auto pair = Client::generate_rsa(session, kIds[0]);
+  EXPECT_EQ(Client::attribute(session, pair.private_key, CKA_ALWAYS_AUTHENTICATE), Bytes{CK_TRUE});
+  const Bytes data(32, 0x5a);
+  const auto sign_with_consent = [&] {
+    CK_MECHANISM mechanism{CKM_RSA_PKCS, nullptr, 0};
+    std::array<CK_BYTE, 256> signature{};
+    CK_ULONG length = signature.size();
+    EXPECT_THAT(module().C_SignInit(session, &mechanism, pair.private_key), ReturnsRv(CKR_OK));
+    EXPECT_THAT(Client::login(session, kPin, CKU_CONTEXT_SPECIFIC), ReturnsRv(CKR_OK));
+    EXPECT_THAT(module().C_Sign(session, const_cast<CK_BYTE*>(data.data()), data.size(),
+                                signature.data(), &length),
+                ReturnsRv(CKR_OK));
+  };
+  sign_with_consent();
+  token.clear_log();
+  sign_with_consent();
+  EXPECT_EQ(token.exchanges(), 2U);
+}
+
+}  // namespace
+}  // namespace kunci::test
