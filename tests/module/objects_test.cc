@@ -254,6 +254,20 @@ TEST_P(Objects, SearchProtocol) {
   EXPECT_THAT(module().C_FindObjectsFinal(session_), ReturnsRv(CKR_OK));
 }
 
+// Which cards can delete keys: those with MOVE KEY.
+using ObjectsThatGo = Objects;
+
+TEST_P(ObjectsThatGo, PublicHalfGoesWithThePrivateOne) {
+  EXPECT_THAT(module().C_DestroyObject(session_, pair_.public_key),
+              ReturnsRv(CKR_ACTION_PROHIBITED));
+  ASSERT_THAT(module().C_DestroyObject(session_, pair_.private_key), ReturnsRv(CKR_OK));
+  // Programs that take both halves away are told that it went well.
+  EXPECT_THAT(module().C_DestroyObject(session_, pair_.public_key), ReturnsRv(CKR_OK));
+  EXPECT_TRUE(Client::find(session_, {kPublicKeys}).empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Piv, ObjectsThatGo, testing::Values(metadata_card(",version=5.7.1")),
+                         [](const auto& param_info) { return param_info.param.name; });
 INSTANTIATE_TEST_SUITE_P(Piv, Objects, testing::Values(metadata_card(), plain_card()),
                          [](const auto& param_info) { return param_info.param.name; });
 

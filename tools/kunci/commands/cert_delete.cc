@@ -7,6 +7,7 @@
 #include "objects/choice_options.h"
 #include "objects/losses.h"
 #include "pin/login.h"
+#include "pin/management_key.h"
 #include "terminal/terminal.h"
 
 namespace kunci::tool {
@@ -18,6 +19,7 @@ class CertDelete final : public Command {
     choice_.declare(arguments);
     arguments.flag("--yes", yes_, mark("do not ask"));
     pin_.declare(arguments);
+    management_key_.declare(arguments);
   }
 
   void run(Context& context) override {
@@ -25,6 +27,7 @@ class CertDelete final : public Command {
     const Token token = context.token();
     Session session(context.module(), token.info.slot, Session::Mode::read_write);
     log_in(context, token, session, pin_);
+    use_management_key(context, session, management_key_);
     const CK_OBJECT_HANDLE object = choose_certificate(session, choice);
     context.output().note(say("will be lost: {}", certificate_line(session, object)));
     if (!yes_ && !Terminal::confirm(tr("Delete it?"), "--yes")) {
@@ -39,6 +42,7 @@ class CertDelete final : public Command {
  private:
   ChoiceOptions choice_{};
   PinOptions pin_{};
+  ManagementKeyOption management_key_{};
   bool yes_ = false;
 };
 

@@ -8,6 +8,7 @@
 #include "objects/key_view.h"
 #include "objects/losses.h"
 #include "pin/login.h"
+#include "pin/management_key.h"
 #include "terminal/terminal.h"
 
 namespace kunci::tool {
@@ -20,6 +21,7 @@ class KeyDelete final : public Command {
     arguments.flag("--with-certificate", certificates_, mark("delete its certificates, too"));
     arguments.flag("--yes", yes_, mark("do not ask"));
     pin_.declare(arguments);
+    management_key_.declare(arguments);
   }
 
   void run(Context& context) override {
@@ -27,6 +29,7 @@ class KeyDelete final : public Command {
     const Token token = context.token();
     Session session(context.module(), token.info.slot, Session::Mode::read_write);
     log_in(context, token, session, pin_);
+    use_management_key(context, session, management_key_);
     const Key key = choose_key(session, choice, false);
     confirm(context, session, key);
     Value deleted = key_value(context, token, session, key);
@@ -50,6 +53,7 @@ class KeyDelete final : public Command {
 
   ChoiceOptions choice_{};
   PinOptions pin_{};
+  ManagementKeyOption management_key_{};
   bool certificates_ = false;
   bool yes_ = false;
 };

@@ -12,6 +12,7 @@
 #include "objects/key_view.h"
 #include "objects/losses.h"
 #include "pin/login.h"
+#include "pin/management_key.h"
 #include "terminal/terminal.h"
 
 namespace kunci::tool {
@@ -50,6 +51,7 @@ class KeyGenerate final : public Command {
     arguments.flag("--replace", replace_, mark("the id's present key may be lost"));
     arguments.flag("--yes", yes_, mark("do not ask"));
     pin_.declare(arguments);
+    management_key_.declare(arguments);
   }
 
   void run(Context& context) override {
@@ -60,6 +62,7 @@ class KeyGenerate final : public Command {
     require_mechanism(context.module(), token, algorithm);
     Session session(context.module(), token.info.slot, Session::Mode::read_write);
     log_in(context, token, session, pin_);
+    use_management_key(context, session, management_key_);
     clear_place(context, session, id);
     context.output().note(tr("The token makes the key; this can take a minute."));
     const Session::Pair pair = generate(session, algorithm, use, id);
@@ -198,6 +201,7 @@ class KeyGenerate final : public Command {
   std::optional<std::string> id_{};
   std::optional<std::string> label_{};
   PinOptions pin_{};
+  ManagementKeyOption management_key_{};
   bool always_ = false;
   bool replace_ = false;
   bool yes_ = false;

@@ -4,6 +4,7 @@
 #include "client/rv.h"
 #include "client/session.h"
 #include "commands/commands.h"
+#include "commands/init_failure.h"
 #include "messages.h"
 #include "objects/losses.h"
 #include "objects/token_view.h"
@@ -116,7 +117,7 @@ class TokenInit final : public Command {
     const CK_SLOT_ID slot = token.info.slot;
     if (reset_) check(module.vendor()->KUNCI_ResetToken(slot), "KUNCI_ResetToken");
     if (const CK_RV rv = module.init_token(slot, view_of(so_pin), *label_); rv != CKR_OK) {
-      throw pin_failure(module, slot, Who::so, rv, "C_InitToken");
+      throw init_failure(module, slot, so_pin, rv);
     }
     token = found_again(context, token);
     try {
@@ -167,8 +168,7 @@ class TokenInit final : public Command {
     constexpr CK_FLAGS kFactory =
         KUNCI_FACTORY_USER_PIN | KUNCI_FACTORY_SO_PIN | KUNCI_FACTORY_MANAGEMENT_KEY;
     if (!status || (status->flags & kFactory) == 0) return;
-    throw Failure(ExitStatus::failed, tr("The token still holds a secret of the factory."),
-                  tr("Do not give it out: repeat \"kunci token init\"."));
+    throw factory_secret_failure();
   }
 
   std::optional<std::string> label_{};
