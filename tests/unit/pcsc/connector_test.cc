@@ -291,8 +291,8 @@ TEST_F(ConnectorTest, CardsDoNotWaitForOneAnother) {
   const auto slow = plug_card("anna=echo:latency_ms=300");
   const auto quick = plug_card("bela=echo");
   ASSERT_TRUE(quick->begin());
-  auto slow_answer = std::async(std::launch::async, [&] { return transmit(*slow, kRead); });
   const auto start = std::chrono::steady_clock::now();
+  auto slow_answer = std::async(std::launch::async, [&] { return transmit(*slow, kRead); });
   int rounds = 0;
   while (slow_answer.wait_for(std::chrono::seconds(0)) == std::future_status::timeout) {
     EXPECT_EQ(transmit(*quick, kRead), "00010203-1");
