@@ -2,6 +2,7 @@
 #include "pkcs11/digest_operation.h"
 
 #include "pkcs11/mechanism_table.h"
+#include "pkcs11/secret_key_object.h"
 
 namespace kunci::pkcs11 {
 namespace {
@@ -35,10 +36,12 @@ CkResult<void> digest_key(Session& session, CK_OBJECT_HANDLE handle) {
   if (!session.operations.digest.active()) return fail(CKR_OPERATION_NOT_INITIALIZED);
   const auto key = session.key(handle);
   if (!key) return fail(key.error());
-  if ((*key)->object_class() != CKO_SECRET_KEY) return fail(CKR_KEY_HANDLE_INVALID);
-  const auto value = (*key)->attribute(CKA_VALUE);
-  if (!value) return fail(CKR_KEY_INDIGESTIBLE);
-  return session.operations.digest.update(Input(value->data(), value->size()));
+  const auto secret = std::dynamic_pointer_cast<const SecretKeyObject>(*key);
+  if (!secret) return fail(CKR_KEY_HANDLE_INVALID);
+  const Secrecy secrecy = secret->secrecy();
+  if (secrecy.sensitive || !secrecy.extractable) return fail(CKR_KEY_INDIGESTIBLE);
+  const ByteView value = secret->value().view();
+  return session.operations.digest.update(Input(value.data(), value.size()));
 }
 
 }  // namespace kunci::pkcs11
