@@ -193,22 +193,17 @@ CkResult<std::shared_ptr<PresentToken>> SlotTable::token(CK_SLOT_ID id) const {
   return std::move(found->token);
 }
 
+// The card's other applets, and whoever is logged in there, are not concerned.
 void SlotTable::renew(CK_SLOT_ID id) {
-  std::vector<std::shared_ptr<PresentToken>> gone;
+  std::shared_ptr<PresentToken> before;
   {
     const MutexLock lock(table_mutex_);
-    if (id >= slots_.size()) return;
-    const std::string& reader = slots_[id].reader;
-    for (Slot& slot : slots_) {
-      if (slot.reader != reader || !slot.card_present) continue;
-      empty(slot, gone);
-      if (slot.applet != 0) continue;
-      slot.card_present = true;
-      slot.probes_left = kProbes;
-    }
+    if (id >= slots_.size() || !slots_[id].token) return;
+    before = slots_[id].token;
+    slots_[id].token = std::make_shared<PresentToken>(before->token);
+    apply_policy(*slots_[id].token);
   }
-  for (const auto& token : gone) token_gone_(token);
-  refresh();
+  token_gone_(before);
 }
 
 std::optional<CK_SLOT_ID> SlotTable::take_event() {

@@ -41,7 +41,8 @@ class SlotTable {
   /// The token in a slot; CKR_SLOT_ID_INVALID, CKR_TOKEN_NOT_PRESENT, CKR_TOKEN_NOT_RECOGNIZED.
   [[nodiscard]] CkResult<std::shared_ptr<PresentToken>> token(CK_SLOT_ID id) const;
 
-  /// After a token was initialised or reset: forgets what was read from it and asks the card anew.
+  /// After a token was initialised or reset: its objects and handles are new ones. What was read
+  /// from the card the token itself has forgotten.
   void renew(CK_SLOT_ID id);
 
   /// The next slot with an event that nobody was told of, and takes note that it is told now.

@@ -90,7 +90,8 @@ class TokenInitializer {
   /// Every key, certificate and PIN that the card can give up is gone; no factory secret is left:
   /// the SO PIN is the given one, the management key random (or the SO PIN itself, see
   /// PinRole::so), the user PIN unusable until it is set. On a token that is initialised already
-  /// the SO PIN must be the present one: pin_incorrect, pin_locked.
+  /// the SO PIN must be the present one: pin_incorrect, pin_locked. Nobody is logged in afterwards,
+  /// and nothing that was read before is remembered, whatever came of it.
   virtual Result<void> initialize(const Secret& so_pin, std::string_view label) = 0;
 };
 
@@ -122,6 +123,7 @@ class CardAdministrator {
   virtual ~CardAdministrator() = default;
   /// Fresh from the card, spending no try.
   virtual Result<Status> status() = 0;
+  /// Ends the login, and forgets what was read, as TokenInitializer does.
   virtual Result<void> reset_to_factory() = 0;
   /// Adds the powers of this key to the login that lives, until logout.
   virtual Result<void> login_management(const Secret& key) = 0;

@@ -2,6 +2,7 @@
 // OpenPGP cards through the module: what each job costs, and a device that carries PIV, too.
 #include <array>
 #include <iostream>
+#include <set>
 #include <string>
 
 #include "crypto/algorithm.h"
@@ -171,6 +172,50 @@ TEST(OpenPgpConsent, IsAskedForEachSignature) {
   token.clear_log();
   sign_with_consent();
   EXPECT_EQ(token.exchanges(), 2U);
+}
+
+std::vector<CK_SLOT_ID> slots_with_tokens() {
+  std::array<CK_SLOT_ID, 8> slots{};
+  CK_ULONG count = slots.size();
+  EXPECT_THAT(module().C_GetSlotList(CK_TRUE, slots.data(), &count), ReturnsRv(CKR_OK));
+  return {slots.begin(), slots.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+TEST(TwoFamilies, AreTwoSlotsOfOneReader) {
+  const PluggedToken token(
+      "piv+openpgp:piv.profile=yubico,piv.content=factory,openpgp.pw1=several");
+  const Initialised module_in_use;
+  const auto slots = slots_with_tokens();
+  ASSERT_EQ(slots.size(), 2U);
+  EXPECT_EQ(token.exchanges(), 2U) << "one SELECT for each family";
+  std::set<std::string> models;
+  std::vector<CK_SESSION_HANDLE> sessions;
+  for (const CK_SLOT_ID slot : slots) {
+    Client::initialise(slot);
+    CK_TOKEN_INFO info{};
+    ASSERT_THAT(module().C_GetTokenInfo(slot, &info), ReturnsRv(CKR_OK));
+    models.emplace(reinterpret_cast<const char*>(info.model), sizeof info.model);
+    sessions.push_back(Client::open(slot));
+    ASSERT_THAT(Client::login(sessions.back()), ReturnsRv(CKR_OK));
+  }
+  EXPECT_EQ(models.size(), 2U);
+  std::vector<CK_OBJECT_HANDLE> keys;
+  for (std::size_t i = 0; i < sessions.size(); ++i) {
+    KUNCI_TOKEN_STATUS status{};
+    ASSERT_THAT(vendor_functions().KUNCI_GetTokenStatus(slots[i], &status), ReturnsRv(CKR_OK));
+    const bool is_openpgp =
+        std::string(reinterpret_cast<const char*>(status.family), 7) == "OpenPGP";
+    if (is_openpgp) give_admin_pin(sessions[i]);
+    keys.push_back(Client::generate_rsa(sessions[i], 0x01).private_key);
+  }
+  for (int round = 0; round < 3; ++round) {
+    for (std::size_t i = 0; i < sessions.size(); ++i) sign(sessions[i], keys[i]);
+  }
+  for (const CK_SESSION_HANDLE session : sessions) {
+    CK_SESSION_INFO info{};
+    ASSERT_THAT(module().C_GetSessionInfo(session, &info), ReturnsRv(CKR_OK));
+    EXPECT_EQ(info.state, CK_STATE{CKS_RW_USER_FUNCTIONS});
+  }
 }
 
 }  // namespace

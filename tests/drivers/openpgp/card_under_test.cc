@@ -71,6 +71,8 @@ OpenPgpUnderTest::OpenPgpUnderTest(State state, const CardOptions& options, Apdu
 OpenPgpUnderTest::~OpenPgpUnderTest() = default;
 
 void OpenPgpUnderTest::put_in() {
+  token_.reset();
+  reader_.reset();
   options_["apdu"] = apdus_ == Apdus::extended ? "extended" : "short";
   reader_.emplace(harness::make_card({.kind = "openpgp", .options = options_}), apdus_);
   restart();
@@ -81,6 +83,8 @@ void OpenPgpUnderTest::restart() {
   reader_->start_counting();
   token_ = token_of_another_process();
 }
+
+void OpenPgpUnderTest::reinsert() { put_in(); }
 
 std::unique_ptr<Token> OpenPgpUnderTest::token_of_another_process() {
   const auto card = reader_->card();

@@ -54,6 +54,8 @@ class OpenPgpUnderTest {
   /// As a new process sees the card, which stays in the reader and under power. The counting starts
   /// before the probe.
   void restart();
+  /// As restart(), with the card taken out and put in again.
+  void reinsert();
   /// What another process makes of the same card, at the same time.
   std::unique_ptr<Token> token_of_another_process();
 

@@ -59,8 +59,9 @@ TEST(Contents, KeysDoWhatTheirPlaceIsFor) {
 
 // An empty card is told by the key information, or by three refusals that a proof stands behind.
 TEST(Contents, EmptyPlacesAreEmpty) {
-  for (const CardOptions& options :
-       {simple_card(), CardOptions{{"profile", "v2"}}, CardOptions{{"profile", "yubico"}}}) {
+  for (const CardOptions& options : {simple_card(), CardOptions{{"profile", "v2"}},
+                                     CardOptions{{"profile", "v2"}, {"wrong_password", "6982"}},
+                                     CardOptions{{"profile", "yubico"}}}) {
     OpenPgpUnderTest card(State::factory, options);
     ASSERT_TRUE(succeeded(card.token().read_ahead({.certificates = true, .pairs = true})));
     for (const KeyReference place : {kSign, kDecrypt, kAuthenticate}) {

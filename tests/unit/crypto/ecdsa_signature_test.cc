@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <ranges>
+
 #include "octets.h"
 #include "openssl_key.h"
 #include "tlv/writer.h"
@@ -84,6 +87,23 @@ TEST(EcdsaSignature, OpensslsThereAndBack) {
       EXPECT_EQ(raw_from_card(*octets, curve), octets);
     }
   }
+}
+
+// As some cards give them: each number with a zero in front, or without those that it has.
+TEST(RawFromCard, HalvesOfAnotherLength) {
+  const Bytes r = hex("0102");
+  const Bytes s = hex("f3f4");
+  const auto full = raw_from_card(hex("0102f3f4"), Curve::p256);
+  ASSERT_TRUE(full);
+  EXPECT_EQ(full->size(), 64U);
+  EXPECT_TRUE(equal(ByteView(*full).subspan(30, 2), r));
+  EXPECT_TRUE(equal(ByteView(*full).last(2), s));
+  Bytes padded(66);
+  std::ranges::copy(*full | std::views::take(32), padded.begin() + 1);
+  std::ranges::copy(*full | std::views::drop(32), padded.begin() + 34);
+  EXPECT_EQ(raw_from_card(padded, Curve::p256), full);
+  padded.front() = 1;
+  EXPECT_TRUE(failed_with(raw_from_card(padded, Curve::p256), Errc::malformed));
 }
 
 TEST(RawFromCard, NeitherForm) {
