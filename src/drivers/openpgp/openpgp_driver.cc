@@ -3,17 +3,29 @@
 
 #include "drivers/openpgp/application.h"
 #include "drivers/openpgp/openpgp_token.h"
+#include "tlv/reader.h"
 #include "token/applet.h"
 
 namespace kunci::openpgp {
 
-// What SELECT answers is left to the card (7.2.1): often nothing.
+namespace {
+
+constexpr tlv::Tag kFileControlInformation = 0x6f;
+
+// What SELECT answers is left to the card (7.2.1): often nothing, and otherwise ISO/IEC 7816-4's
+// file control information. Cards that say yes to everything answer something else.
+bool is_answer_to_select(ByteView answer) {
+  return answer.empty() || tlv::find(answer, kFileControlInformation).has_value();
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Token>> probe(iso7816::Transaction& transaction,
                                      const std::shared_ptr<iso7816::Card>& card,
                                      const DriverSettings& settings) {
   const auto answer = select_applet(transaction, kApplicationId);
   if (!answer) return fail(answer.error());
-  if (!is_selected(answer->status)) return nullptr;
+  if (!is_selected(answer->status) || !is_answer_to_select(answer->data)) return nullptr;
   return std::make_unique<OpenPgpToken>(card, settings, answer->status == kTerminated);
 }
 

@@ -39,13 +39,6 @@ Found<KeyPair> pair_of(const Place& place, const crypto::PublicKey& key) {
                                                  .rsa_form = RsaForm::raw_block});
 }
 
-/// SP 800-73-4 pt 1, table 4b: "PIN always" for signatures, none for card authentication.
-Consent default_consent(KeyReference place) {
-  if (place == kSignature) return Consent::every_time;
-  if (place == kCardAuthentication) return Consent::never;
-  return Consent::once;
-}
-
 /// The pair in a place, asked for in the order of what it costs.
 Result<Found<KeyPair>> read_pair(Reading& reading, const CardMemory& memory, const Place& place) {
   if (auto known = remembered_pair(memory, place)) return std::move(*known);

@@ -73,8 +73,11 @@ Result<bool> prepare_place(AppletTransaction& transaction, Core& core, const Pla
   const auto metadata = Reading(transaction, core.memory).key_metadata(place.reference);
   if (!metadata) return fail(metadata.error());
   const bool has_metadata = core.memory.has_metadata.get() == true;
-  if (!has_metadata && (options.consent || options.touch)) return fail(Errc::unsupported);
-  return has_metadata;
+  if (has_metadata) return true;
+  // No word for policies: what the place does anyway may be asked for, and nothing else.
+  const bool fixed = !options.consent || *options.consent == default_consent(place.reference);
+  if (!fixed || options.touch) return fail(Errc::unsupported);
+  return false;
 }
 
 Result<void> settle_place(AppletTransaction& transaction, Core& core, const Place& place,
@@ -102,7 +105,8 @@ Result<crypto::PublicKey> Generation::generate(KeyReference reference, crypto::K
   return run_with_powers(core_, [&](AppletTransaction& transaction) -> Result<crypto::PublicKey> {
     const auto has_metadata = prepare_place(transaction, core_, *place, options);
     if (!has_metadata) return fail(has_metadata.error());
-    auto key = once_only(make_pair(transaction, *place, *algorithm, options));
+    auto key = once_only(
+        make_pair(transaction, *place, *algorithm, *has_metadata ? options : GenerateOptions{}));
     if (!key) return key;
     const auto container = placeholder_for(*key, *has_metadata);
     if (!container) return fail(container.error());

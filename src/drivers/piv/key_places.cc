@@ -77,4 +77,10 @@ std::vector<KeyPlace> key_places() {
   return places;
 }
 
+Consent default_consent(KeyReference place) {
+  if (place == kSignature) return Consent::every_time;
+  if (place == kCardAuthentication) return Consent::never;
+  return Consent::once;
+}
+
 }  // namespace kunci::piv

@@ -42,4 +42,7 @@ KeyReference retired_place(std::size_t number);
 /// The same in the domain's words.
 std::vector<KeyPlace> key_places();
 
+/// SP 800-73-4 pt 1, table 4b: "PIN always" for signatures, none for card authentication.
+Consent default_consent(KeyReference place);
+
 }  // namespace kunci::piv

@@ -92,10 +92,16 @@ TEST_P(Writing, RefusedGenerationDestroysNothing) {
   if (GetParam() == Profile::plain) {
     expect_error(generator.generate(k9c, crypto::on(Curve::ed25519), {}), Errc::unsupported);
     expect_error(generate(k9c, {.touch = Touch::always}), Errc::unsupported);
+    expect_error(generate(k9c, {.consent = Consent::once}), Errc::unsupported);
   }
   card_.reinsert();
   EXPECT_EQ(**token().certificate(k9c), certificate);
   EXPECT_EQ((*token().key_pair(k9c))->public_key, *key);
+}
+
+TEST_P(Writing, ThePolicyOfThePlaceMayBeAskedFor) {
+  ASSERT_TRUE(succeeded(generate(k9c, {.consent = Consent::every_time})));
+  EXPECT_EQ(token().key_policy(k9c)->consent, Consent::every_time);
 }
 
 TEST_P(Writing, NeedsPowers) {
