@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "module/entry.h"
-#include "pkcs11/mechanism_table.h"
+#include "pkcs11/token_mechanisms.h"
 
 namespace kunci::module {
 namespace {

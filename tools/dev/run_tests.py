@@ -109,9 +109,11 @@ def run_default():
 
 STAGES = {
     "default": ("the whole suite on the default build", run_default),
-    "lint": ("clang-tidy and shellcheck", lambda: [
+    "lint": ("clang-tidy without its analyser, and shellcheck", lambda: [
         *run_command("lint: clang-tidy", "tools/dev/tidy"),
         *run_command("lint: shellcheck", "tools/dev/check-scripts")]),
+    "analyse": ("clang-tidy with its analyser", lambda: run_command(
+        "analyse: clang-tidy", "tools/dev/tidy", "--analyse")),
     "asan": ("the suite without clients, with AddressSanitizer and UndefinedBehaviorSanitizer",
              lambda: run_meson_tests("asan", "build-asan", "--setup=asan")),
     "tsan": ("the threads of the module, with ThreadSanitizer",

@@ -18,6 +18,7 @@
 #include "pkcs11/secret_key_object.h"
 #include "pkcs11/session_public_key_object.h"
 #include "pkcs11/token_key_object.h"
+#include "pkcs11/token_mechanisms.h"
 #include "tests/support/software_token.h"
 #include "tests/support/test_certificate.h"
 

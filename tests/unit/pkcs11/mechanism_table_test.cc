@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "pkcs11/token_mechanisms.h"
 #include "tests/unit/pkcs11/session_fixture.h"
 
 namespace kunci::pkcs11::test {

@@ -33,6 +33,7 @@ constexpr auto kUses = std::to_array<Use>({{"authentication", 0x01, true},
 template <class Rows, class Name>
 std::vector<std::string> words_of(const Rows& rows, Name name) {
   std::vector<std::string> words;
+  words.reserve(std::size(rows));
   for (const auto& row : rows) words.emplace_back(row.*name);
   return words;
 }

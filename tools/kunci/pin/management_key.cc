@@ -45,13 +45,9 @@ void use_management_key(Context& context, const Session& session,
   WipedBytes key = read_key(context, *option.source);
   const CK_RV rv = vendor->KUNCI_LoginManagement(session.handle(), key.data(), key.size());
   if (rv == CKR_OK) return;
-  Failure failure = failure_of(rv, "KUNCI_LoginManagement");
-  if (says_wrong(rv)) {
-    failure.status = ExitStatus::pin_incorrect;
-    failure.sentence = tr("The management key is wrong.");
-    failure.next = tr("Repeat the command with the right one.");
-  }
-  throw failure;
+  if (!says_wrong(rv)) throw failure_of(rv, "KUNCI_LoginManagement");
+  throw Failure(ExitStatus::pin_incorrect, tr("The management key is wrong."),
+                tr("Repeat the command with the right one."));
 }
 
 }  // namespace kunci::tool
