@@ -7,6 +7,7 @@
 #include "messages.h"
 #include "objects/choice_options.h"
 #include "objects/key.h"
+#include "objects/key_signature.h"
 #include "objects/key_view.h"
 #include "pin/login.h"
 #include "report/output_file.h"
@@ -60,7 +61,8 @@ class CertRequest final : public Command {
     const auto scheme =
         SignatureScheme::choose(public_key, digest_.value_or(profile.digest), pss_ || profile.pss);
     Request request(subject, public_key, wanted);
-    request.set_signature(scheme, sign(token, session, key, pin, scheme, request.to_be_signed()));
+    request.set_signature(scheme,
+                          sign_with(session, token, key, pin, scheme, request.to_be_signed()));
     request.verify(public_key);
     write(context, token, key, subject, request);
   }
@@ -112,19 +114,6 @@ class CertRequest final : public Command {
     throw Failure(ExitStatus::bad_input,
                   say("The profile does not take {} keys.", algorithm_title(key.algorithm())),
                   say("Make one of: {}.", list));
-  }
-
-  // A key with CKA_ALWAYS_AUTHENTICATE wants the PIN between C_SignInit and C_Sign
-  // (PKCS#11 3.2, 4.9).
-  static Bytes sign(const Token& token, Session& session, const Key& key, const Pin& pin,
-                    const SignatureScheme& scheme, ByteView data) {
-    const bool always = session.flag(*key.private_key, CKA_ALWAYS_AUTHENTICATE).value_or(false);
-    return scheme.sign(session, *key.private_key, data, [&] {
-      if (!always) return;
-      const CK_RV rv = session.login(CKU_CONTEXT_SPECIFIC, view_of(pin));
-      if (rv != CKR_OK)
-        throw pin_failure(session.module(), token.info.slot, Who::user, rv, "C_Login");
-    });
   }
 
   void write(Context& context, const Token& token, const Key& key, const DistinguishedName& subject,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 
 #include "base/hex.h"
 #include "cli/context.h"
@@ -9,6 +8,7 @@
 #include "commands/commands.h"
 #include "messages.h"
 #include "objects/key.h"
+#include "objects/key_generation.h"
 #include "objects/key_view.h"
 #include "objects/losses.h"
 #include "pin/login.h"
@@ -17,18 +17,6 @@
 
 namespace kunci::tool {
 namespace {
-
-/// What a key is for. The ids are those of the four key slots of PIV (SP 800-73-4, pt 1, 3.1) in
-/// our module.
-struct Use {
-  const char* word;
-  std::uint8_t id;
-  bool signs;
-};
-constexpr auto kUses = std::to_array<Use>({{"authentication", 0x01, true},
-                                           {"signature", 0x02, true},
-                                           {"encryption", 0x03, false},
-                                           {"card-authentication", 0x04, true}});
 
 template <class Rows, class Name>
 std::vector<std::string> words_of(const Rows& rows, Name name) {
@@ -43,7 +31,7 @@ class KeyGenerate final : public Command {
   void declare(Arguments& arguments) override {
     arguments.choice("--algorithm", words_of(algorithms(), &Algorithm::name), algorithm_,
                      mark("the kind of key"));
-    arguments.choice("--use", words_of(kUses, &Use::word), use_,
+    arguments.choice("--use", words_of(key_uses(), &KeyUse::word), use_,
                      mark("what the key is for; without --id it also says where it goes"));
     arguments.option("--id", "HEX", id_,
                      mark("the id: 01 to 04 as --use has them, others for more keys"));
@@ -57,16 +45,20 @@ class KeyGenerate final : public Command {
 
   void run(Context& context) override {
     const Algorithm& algorithm = chosen_algorithm();
-    const Use& use = chosen_use(algorithm);
+    const KeyUse& use = chosen_use(algorithm);
     const Bytes id = id_ ? id_from(*id_) : Bytes{use.id};
     const Token token = context.token();
-    require_mechanism(context.module(), token, algorithm);
+    require_generation(context.module(), token.info.slot, algorithm);
     Session session(context.module(), token.info.slot, Session::Mode::read_write);
     log_in(context, token, session, pin_);
     use_management_key(context, session, management_key_);
     clear_place(context, session, id);
     context.output().note(tr("The token makes the key; this can take a minute."));
-    const Session::Pair pair = generate(session, algorithm, use, id);
+    const Session::Pair pair = generate_pair(session, {.algorithm = algorithm,
+                                                       .use = use,
+                                                       .id = id,
+                                                       .label = label_.value_or(""),
+                                                       .always_authenticate = always_});
     report(context, token, session, pair);
   }
 
@@ -77,10 +69,10 @@ class KeyGenerate final : public Command {
                   tr("p256 and rsa2048 are accepted everywhere."));
   }
 
-  const Use& chosen_use(const Algorithm& algorithm) const {
+  const KeyUse& chosen_use(const Algorithm& algorithm) const {
     const bool agrees_only = algorithm.key_type == CKK_EC_MONTGOMERY;
     const std::string word = use_.value_or(agrees_only ? "encryption" : "signature");
-    const Use& use = *std::ranges::find(kUses, word, &Use::word);
+    const KeyUse& use = *find_key_use(word);
     if (use.signs && agrees_only) {
       throw Failure(ExitStatus::usage, tr("X25519 is for encryption only."),
                     tr("Use --use encryption, or ed25519."));
@@ -90,17 +82,6 @@ class KeyGenerate final : public Command {
                     tr("Use --use signature, or x25519."));
     }
     return use;
-  }
-
-  static void require_mechanism(const Module& module, const Token& token,
-                                const Algorithm& algorithm) {
-    const auto info = module.mechanism(token.info.slot, algorithm.generation);
-    const bool fits = info && (!algorithm.is_rsa() || info->ulMaxKeySize == 0 ||
-                               (algorithm.modulus_bits >= info->ulMinKeySize &&
-                                algorithm.modulus_bits <= info->ulMaxKeySize));
-    if (fits) return;
-    throw Failure(ExitStatus::unsupported, say("The token does not make {} keys.", algorithm.title),
-                  tr("Choose another algorithm."));
   }
 
   // Whatever has the id would be taken for the new pair's: it goes, certificates first, so that
@@ -129,61 +110,6 @@ class KeyGenerate final : public Command {
     const CK_RV rv = destroy_halves(session, key);
     if (rv != CKR_ACTION_PROHIBITED && rv != CKR_FUNCTION_NOT_SUPPORTED)
       check(rv, "C_DestroyObject");
-  }
-
-  Template public_template(const Algorithm& algorithm, const Use& use, const Bytes& id,
-                           ByteView params) const {
-    Template wanted;
-    wanted.flag(CKA_TOKEN, true)
-        .flag(CKA_PRIVATE, false)
-        .octets(CKA_ID, id)
-        .text(CKA_LABEL, label_.value_or(""))
-        .flag(CKA_VERIFY, use.signs);
-    if (!algorithm.is_rsa()) return wanted.octets(CKA_EC_PARAMS, params);
-    static constexpr auto kExponent = std::to_array<std::uint8_t>({0x01, 0x00, 0x01});
-    return wanted.flag(CKA_ENCRYPT, !use.signs)
-        .flag(CKA_WRAP, false)
-        .number(CKA_MODULUS_BITS, algorithm.modulus_bits)
-        .octets(CKA_PUBLIC_EXPONENT, kExponent);
-  }
-
-  // What is not asked for is forbidden by name: some tokens allow by default all that they can.
-  Template private_template(const Algorithm& algorithm, const Use& use, const Bytes& id) const {
-    Template wanted;
-    wanted.flag(CKA_TOKEN, true)
-        .flag(CKA_PRIVATE, true)
-        .flag(CKA_SENSITIVE, true)
-        .flag(CKA_EXTRACTABLE, false)
-        .octets(CKA_ID, id)
-        .text(CKA_LABEL, label_.value_or(""))
-        .flag(CKA_SIGN, use.signs)
-        .flag(CKA_DECRYPT, algorithm.is_rsa() && !use.signs)
-        .flag(CKA_UNWRAP, false);
-    if (always_) wanted.flag(CKA_ALWAYS_AUTHENTICATE, true);
-    if (!algorithm.is_rsa()) return wanted.flag(CKA_DERIVE, !use.signs);
-    return wanted;
-  }
-
-  Session::Pair generate(Session& session, const Algorithm& algorithm, const Use& use,
-                         const Bytes& id) const {
-    const Template for_private = private_template(algorithm, use, id);
-    const auto by = [&](ByteView params) {
-      return session.generate_pair(algorithm.generation,
-                                   public_template(algorithm, use, id, params), for_private);
-    };
-    auto pair = by(bytes_of(algorithm.curve_oid));
-    if (!pair && algorithm.key_type != CKK_RSA && algorithm.key_type != CKK_EC) {
-      // Older modules know these curves by name only (PKCS#11 3.2, 6.3.3: either is right).
-      pair = by(printable_string(algorithm.curve_name));
-    }
-    if (!pair) throw failure_of(pair.error(), "C_GenerateKeyPair");
-    return *pair;
-  }
-
-  static Bytes printable_string(std::string_view text) {
-    Bytes der{0x13, static_cast<std::uint8_t>(text.size())};
-    append(der, bytes_of(text));
-    return der;
   }
 
   static void report(Context& context, const Token& token, const Session& session,
