@@ -4,6 +4,7 @@
 import contextlib
 import http.server
 import queue
+import socket
 import ssl
 import sys
 import threading
@@ -25,8 +26,20 @@ class _TellsWhoAsked(http.server.BaseHTTPRequestHandler):
     def setup(self):
         # Here and not in the listening thread: a browser opens connections that it does not use.
         self.request.settimeout(self.timeout)
-        self.request.do_handshake()
+        try:
+            self.request.do_handshake()
+        except ssl.SSLError:
+            self._let_alert_arrive()
+            raise
         super().setup()
+
+    def _let_alert_arrive(self):
+        """Closing while there is unread data would reset the connection: a client that has sent its
+        request with the end of its handshake, as TLS 1.3 lets it, might then never see the alert."""
+        with contextlib.suppress(OSError):  # the client's own way to go
+            self.request.shutdown(socket.SHUT_WR)
+            while self.request.recv(4096):
+                pass
 
     def do_GET(self):  # pylint: disable=invalid-name
         subject = dict(entry[0] for entry in self.connection.getpeercert()["subject"])
