@@ -82,9 +82,10 @@ class Applet {
   [[nodiscard]] const std::shared_ptr<iso7816::Card>& card() const { return card_; }
 
  private:
-  /// pcscd lets a reset that another program asked for come after it has given us the card: seen at
-  /// the first command, which is not sent then.
-  static constexpr int kTurns = 4;
+  /// pcscd looks whether the card was reset before it waits for our turn: a reset in between is
+  /// seen at the first command, which is not sent then. Several may come in a row; a program that
+  /// does nothing else must not keep us for ever.
+  static constexpr int kTurns = 16;
 
   template <class Job>
   auto run_job(Job&& job, bool select_first) -> std::invoke_result_t<Job, AppletTransaction&>;

@@ -78,6 +78,19 @@ TEST_F(Derivation, AgreesWithManyPeers) {
   }
 }
 
+// One point in 256 reads as the DER of an OCTET STRING, too: 04 3F, and 63 octets more.
+TEST_F(Derivation, KnowsABarePointByItsLength) {
+  const auto own = OpensslKey::from_spki(crypto::spki_of(public_key_));
+  for (bool found = false; !found;) {
+    const OpensslKey peer = OpensslKey::generate(Curve::p256);
+    Bytes point = peer.public_key().point;
+    found = point.at(1) == point.size() - 2;
+    if (!found) continue;
+    ASSERT_THAT(derive(of_length(32), with(point)), ReturnsRv(CKR_OK));
+    EXPECT_EQ(value(), peer.agree(own));
+  }
+}
+
 // 6.3: the public value is the point, or the DER of an OCTET STRING with it.
 TEST_F(Derivation, TakesTheWrappedPointToo) {
   Bytes wrapped{0x04, 0x41};

@@ -55,6 +55,15 @@ TEST_P(WeierstrassCurve, SignsAndAgreesAsOpensslDoes) {
   EXPECT_EQ(keys_.agree("a", expected.point), expected.secret);
 }
 
+// 04 7F: it reads as the header of an OCTET STRING of all that follows.
+TEST_F(KeyStoreTest, AgreesWithPointsThatLookLikeDer) {
+  const auto key = keys_.generate("a", KeyAlgorithm::brainpool512r1);
+  ASSERT_TRUE(key);
+  Agreement expected = agree_with(*key);
+  while (expected.point.at(1) != expected.point.size() - 2) expected = agree_with(*key);
+  EXPECT_EQ(keys_.agree("a", expected.point), expected.secret);
+}
+
 TEST_P(WeierstrassCurve, RefusesPointsOffTheCurve) {
   const auto key = keys_.generate("a", GetParam());
   ASSERT_TRUE(key);

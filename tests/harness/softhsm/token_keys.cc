@@ -156,10 +156,14 @@ Result<Bytes> TokenKeys::sign(ByteView id, CK_MECHANISM_TYPE mechanism, ByteView
 Result<Bytes> TokenKeys::agree(ByteView id, ByteView peer) {
   const auto key = find_private(id);
   if (!key) return fail(key.error());
-  CK_ECDH1_DERIVE_PARAMS parameters{CKD_NULL, 0, nullptr, peer.size(), bytes_argument(peer)};
-  CK_MECHANISM mechanism{CKM_ECDH1_DERIVE, &parameters, sizeof parameters};
   const auto known = public_key(id);
   if (!known || is_rsa(known->algorithm)) return fail(Errc::unsupported);
+  // A bare point is taken for an OCTET STRING by SoftHSM2 2.6.1 where x begins with a fitting
+  // length.
+  const Bytes point =
+      known->algorithm == KeyAlgorithm::x25519 ? copy_of(peer) : tlv::element(kOctetString, peer);
+  CK_ECDH1_DERIVE_PARAMS parameters{CKD_NULL, 0, nullptr, point.size(), bytes_argument(point)};
+  CK_MECHANISM mechanism{CKM_ECDH1_DERIVE, &parameters, sizeof parameters};
   Template attributes;
   attributes.add(CKA_CLASS, CKO_SECRET_KEY).add(CKA_KEY_TYPE, CKK_GENERIC_SECRET);
   attributes.add(CKA_VALUE_LEN, CK_ULONG{size_of(known->algorithm)});
