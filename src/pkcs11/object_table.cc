@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pkcs11/object_table.h"
 
+#include <iterator>
+
 namespace kunci::pkcs11 {
 namespace {
 
@@ -54,7 +56,9 @@ void ObjectTable::remove_session(CK_SESSION_HANDLE session) {
 void ObjectTable::forget_private() {
   const MutexLock lock(mutex_);
   std::erase_if(entries_, [](const auto& item) { return item.second.object->is_private(); });
-  std::erase_if(by_identity_, [this](const auto& item) { return !entries_.contains(item.second); });
+  for (auto item = by_identity_.begin(); item != by_identity_.end();) {
+    item = entries_.contains(item->second) ? std::next(item) : by_identity_.erase(item);
+  }
 }
 
 }  // namespace kunci::pkcs11
