@@ -29,6 +29,12 @@ const char* name_of(ExitStatus status) {
       return "bad_input";
     case ExitStatus::token_removed:
       return "token_removed";
+    case ExitStatus::pending:
+      return "pending";
+    case ExitStatus::unreachable:
+      return "unreachable";
+    case ExitStatus::rejected:
+      return "rejected";
     case ExitStatus::interrupted:
       return "interrupted";
   }

@@ -17,6 +17,9 @@ enum class ExitStatus : int {
   no_module = 9,       ///< the PKCS #11 module cannot be loaded
   bad_input = 10,      ///< a file or value given is not valid
   token_removed = 11,  ///< the token was pulled out or does not answer
+  pending = 12,        ///< the CA has not decided yet: the same command later goes on
+  unreachable = 13,    ///< nobody answers at the CA's address, or what answers is not trusted
+  rejected = 14,       ///< the CA refused
   interrupted = 130,   ///< ended by the keyboard while asking
 };
 

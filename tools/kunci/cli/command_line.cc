@@ -132,6 +132,7 @@ class CommandLine {
     if (noun == "pin") return tr("check, change and unblock PINs");
     if (noun == "key") return tr("make, see and delete keys");
     if (noun == "cert") return tr("request, store and fetch certificates");
+    if (noun == "profile") return tr("check profiles");
     if (noun == "object") return tr("see everything that is on a token");
     return tr("check the configuration");
   }

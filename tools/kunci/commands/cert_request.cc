@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "cli/context.h"
-#include "client/algorithm.h"
 #include "commands/commands.h"
 #include "messages.h"
 #include "objects/choice_options.h"
 #include "objects/key.h"
-#include "objects/key_signature.h"
+#include "objects/key_in_use.h"
 #include "objects/key_view.h"
-#include "pin/login.h"
 #include "report/output_file.h"
 #include "x509/profile.h"
 #include "x509/request.h"
+#include "x509/subject_options.h"
 
 namespace kunci::tool {
 namespace {
@@ -21,10 +18,7 @@ class CertRequest final : public Command {
  public:
   void declare(Arguments& arguments) override {
     choice_.declare(arguments);
-    arguments.option("--subject", "NAME", subject_,
-                     mark("the name in the certificate (RFC 4514): \"CN=Ani,O=Kantor,C=ID\""));
-    arguments.options("--san", "NAME", wanted_.alternative_names,
-                      mark("a further name: email:, dns:, uri:, ip:, upn: or dirname:"));
+    subject_.declare(arguments);
     arguments.options("--key-usage", "WORD", wanted_.key_usage,
                       mark("ask for this key usage (RFC 5280)"));
     arguments.options("--extended-key-usage", "WORD", wanted_.extended_key_usage,
@@ -46,8 +40,8 @@ class CertRequest final : public Command {
 
   void run(Context& context) override {
     const Profile profile = profile_ ? load_profile(*profile_) : Profile{};
-    const DistinguishedName subject = apply_to_subject(profile, parsed_subject());
-    const RequestedExtensions wanted = merged(profile.extensions);
+    const DistinguishedName subject = subject_.name(profile);
+    const RequestedExtensions wanted = merged(profile);
     to_asn1(wanted);  // refuses unknown words before the PIN is asked for
     if (file_) check_output_file(*file_, force_);
     const KeyChoice choice = choice_.resolve(context);
@@ -58,29 +52,20 @@ class CertRequest final : public Command {
     require_origin(context, session, key);
     const PublicKey public_key = required_public_key(session, key);
     require_algorithm(profile, public_key);
-    const auto scheme =
-        SignatureScheme::choose(public_key, digest_.value_or(profile.digest), pss_ || profile.pss);
+    const auto scheme = SignatureScheme::choose(public_key, digest_.value_or(profile.key.digest),
+                                                pss_ || profile.key.pss);
     Request request(subject, public_key, wanted);
-    request.set_signature(scheme,
-                          sign_with(session, token, key, pin, scheme, request.to_be_signed()));
+    const KeyInUse with{token, session, key, pin};
+    request.set_signature(scheme, sign(with, scheme, request.to_be_signed()));
     request.verify(public_key);
     write(context, token, key, subject, request);
   }
 
  private:
-  DistinguishedName parsed_subject() const {
-    if (!subject_) return {};
-    auto name = parse_name(*subject_);
-    if (name) return std::move(*name);
-    throw Failure(ExitStatus::bad_input,
-                  say("The subject is not valid: {} (at character {}).", tr(name.error().reason),
-                      name.error().offset + 1),
-                  tr("An example: --subject \"CN=Ani Putri,O=Kantor Contoh,C=ID\""));
-  }
-
   // What is given on the command line comes before what the profile says.
-  RequestedExtensions merged(RequestedExtensions extensions) const {
-    extensions.alternative_names = wanted_.alternative_names;
+  RequestedExtensions merged(const Profile& profile) const {
+    RequestedExtensions extensions = profile.extensions;
+    extensions.alternative_names = subject_.alternatives(profile);
     if (!wanted_.key_usage.empty()) extensions.key_usage = wanted_.key_usage;
     if (!wanted_.extended_key_usage.empty())
       extensions.extended_key_usage = wanted_.extended_key_usage;
@@ -89,31 +74,11 @@ class CertRequest final : public Command {
   }
 
   void require_origin(Context& context, const Session& session, const Key& key) const {
-    if (origin_of(session, key).on_token()) return;
-    if (foreign_) {
+    if (!foreign_) {
+      require_made_on_token(session, key);
+    } else if (!origin_of(session, key).on_token()) {
       context.output().warn(tr("the key was not made on the token: copies of it may exist"));
-      return;
     }
-    throw Failure(
-        ExitStatus::refused,
-        tr("The key was not made on the token, or can leave it: a copy may exist elsewhere."),
-        tr("Make one with \"kunci key generate\", or insist with --allow-foreign-key."));
-  }
-
-  static PublicKey required_public_key(const Session& session, const Key& key) {
-    if (auto found = public_key_of(session, key)) return std::move(*found);
-    throw Failure(ExitStatus::not_found, tr("The token does not tell the key's public half."),
-                  tr("Make a new pair with \"kunci key generate\"."));
-  }
-
-  static void require_algorithm(const Profile& profile, const PublicKey& key) {
-    const auto& allowed = profile.algorithms;
-    if (allowed.empty() || std::ranges::find(allowed, key.algorithm()) != allowed.end()) return;
-    std::string list;
-    for (const std::string& name : allowed) list += (list.empty() ? "" : ", ") + name;
-    throw Failure(ExitStatus::bad_input,
-                  say("The profile does not take {} keys.", algorithm_title(key.algorithm())),
-                  say("Make one of: {}.", list));
   }
 
   void write(Context& context, const Token& token, const Key& key, const DistinguishedName& subject,
@@ -136,7 +101,7 @@ class CertRequest final : public Command {
   }
 
   ChoiceOptions choice_{};
-  std::optional<std::string> subject_{};
+  SubjectOptions subject_{};
   RequestedExtensions wanted_{};
   std::vector<std::string> policies_{};
   std::optional<std::string> profile_{};

@@ -26,6 +26,7 @@ std::span<const CommandRow> commands() {
       {"cert", "import", mark("store a certificate beside its key"), make_cert_import},
       {"cert", "export", mark("fetch a certificate"), make_cert_export},
       {"cert", "delete", mark("delete a certificate"), make_cert_delete},
+      {"profile", "check", mark("check a profile"), make_profile_check},
       {"object", "list", mark("list every object"), make_object_list},
       {"", "watch", mark("report tokens as they come and go"), make_watch},
       {"config", "check", mark("check kunci.toml"), make_config_check},

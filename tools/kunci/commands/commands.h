@@ -23,6 +23,7 @@ std::unique_ptr<Command> make_cert_request();
 std::unique_ptr<Command> make_cert_import();
 std::unique_ptr<Command> make_cert_export();
 std::unique_ptr<Command> make_cert_delete();
+std::unique_ptr<Command> make_profile_check();
 std::unique_ptr<Command> make_object_list();
 std::unique_ptr<Command> make_watch();
 std::unique_ptr<Command> make_config_check();

@@ -3,6 +3,7 @@
 #include "cli/context.h"
 #include "commands/commands.h"
 #include "messages.h"
+#include "report/config_problems.h"
 
 namespace kunci::tool {
 namespace {
@@ -28,7 +29,7 @@ class ConfigCheck final : public Command {
     }
     output.add("looked_for", sources.files);
     output.add("valid_files", loaded.files);
-    output.add("problems", values_of(loaded.problems));
+    output.add("problems", to_value(loaded.problems));
     if (!loaded.problems.empty()) {
       throw Failure(
           ExitStatus::bad_input,
@@ -38,18 +39,6 @@ class ConfigCheck final : public Command {
   }
 
  private:
-  static Value values_of(const std::vector<ConfigProblem>& problems) {
-    Value::List values;
-    for (const ConfigProblem& problem : problems) {
-      values.push_back(Value::Object{{"file", problem.file},
-                                     {"line", static_cast<std::int64_t>(problem.position.line)},
-                                     {"column", static_cast<std::int64_t>(problem.position.column)},
-                                     {"key", problem.key},
-                                     {"message", describe(problem, tr)}});
-    }
-    return values;
-  }
-
   std::optional<std::string> file_{};
 };
 

@@ -74,4 +74,19 @@ std::string name_text(const X509_NAME* name) {
   return {text, static_cast<std::size_t>(size)};
 }
 
+std::vector<std::string> name_values(const X509_NAME* name, const std::string& oid) {
+  std::vector<std::string> values;
+  const ObjectPtr type(OBJ_txt2obj(oid.c_str(), 1));
+  int at = type ? X509_NAME_get_index_by_OBJ(name, type.get(), -1) : -1;
+  for (; at >= 0; at = X509_NAME_get_index_by_OBJ(name, type.get(), at)) {
+    unsigned char* text = nullptr;
+    const int size =
+        ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+    const OctetsOwner owner(text);
+    if (size >= 0) values.emplace_back(text, text + size);
+  }
+  ERR_clear_error();
+  return values;
+}
+
 }  // namespace kunci::tool

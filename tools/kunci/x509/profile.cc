@@ -2,138 +2,238 @@
 #include "x509/profile.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
+#include <filesystem>
 
-#include "base/config_problem.h"
 #include "base/file.h"
+#include "base/hex.h"
 #include "client/algorithm.h"
 #include "messages.h"
+#include "x509/certificate_file.h"
+#include "x509/profile_table.h"
 
 namespace kunci::tool {
 namespace {
 
 constexpr std::size_t kProfileSizeLimit = 64 * 1024;
+constexpr std::size_t kAnchorSizeLimit = 1024 * 1024;
+constexpr const char* kTypesForm = R"(["CN", "O", "2.5.4.13", ...])";
 
-/// Reads the members of one table and notes which were asked for; what is left over is a mistake.
-class Table {
+bool is_name(const std::string& text) { return parse_name(text).has_value(); }
+bool is_id(const std::string& text) {
+  const auto id = from_hex(text);
+  return id && !id->empty() && id->size() <= 64;
+}
+
+// Words that no request could be made with are found now, not after the PIN.
+template <class Make>
+bool can_make(Make make) {
+  try {
+    make();
+    return true;
+  } catch (const Failure&) {
+    return false;
+  }
+}
+bool is_key_usage(const std::string& word) {
+  return can_make([&] { key_usage_bit(word); });
+}
+bool is_extended_key_usage(const std::string& word) {
+  return can_make([&] { extended_key_usage_object(word); });
+}
+bool is_oid(const std::string& text) {
+  return text.find('.') != std::string::npos && type_oid(text) == text;
+}
+
+// A field is filled in later and could break out of a name within a name.
+bool is_alternative_name(const std::string& text) {
+  if (text.find('{') != std::string::npos) return !text.starts_with("dirname:");
+  return can_make([&] { to_asn1(RequestedExtensions{.alternative_names = {text}}); });
+}
+
+DistinguishedName name_in(ProfileTable& table, const char* key) {
+  const std::string text = table.text(key, R"("CN=...,O=...,C=ID")", is_name);
+  return text.empty() ? DistinguishedName{} : parse_name(text).value();
+}
+
+std::vector<std::string> types_in(ProfileTable& table, const char* key) {
+  std::vector<std::string> types =
+      table.texts(key, kTypesForm, [](const std::string& type) { return !type_oid(type).empty(); });
+  std::ranges::transform(types, types.begin(),
+                         [](const std::string& type) { return type_oid(type); });
+  return types;
+}
+
+std::vector<std::string> key_usages_in(ProfileTable& table) {
+  return table.texts("key_usage", R"(["digitalSignature", ...])", is_key_usage);
+}
+std::vector<std::string> extended_key_usages_in(ProfileTable& table) {
+  return table.texts("extended_key_usage", R"(["clientAuth", "1.3.6...", ...])",
+                     is_extended_key_usage);
+}
+
+Attestation attestation_of(std::string_view word) {
+  if (word == "required") return Attestation::required;
+  return word == "where_possible" ? Attestation::where_possible : Attestation::none;
+}
+
+/// Reads one profile, table by table.
+class Reader {
  public:
-  Table(const TomlNode& node, std::string name, const std::string& file)
-      : node_(node), name_(std::move(name)), file_(file) {}
+  Reader(const std::string& file, ProfileReading& into)
+      : problems_{.file = file}, profile_(into.profile), into_(into) {}
 
-  std::string text(const char* key) {
-    const TomlNode* value = take(key, TomlNode::Kind::text, "\"...\"");
-    return value == nullptr ? "" : value->text;
-  }
-  bool flag(const char* key, bool otherwise) {
-    const TomlNode* value = take(key, TomlNode::Kind::boolean, "true | false");
-    return value == nullptr ? otherwise : value->boolean;
-  }
-  std::vector<std::string> texts(const char* key) {
-    std::vector<std::string> texts;
-    const TomlNode* value = take(key, TomlNode::Kind::array, "[\"...\", ...]");
-    if (value == nullptr) return texts;
-    for (const TomlNode& item : value->items) {
-      if (item.kind != TomlNode::Kind::text)
-        fail(ConfigFault::wrong_type, item.position, key, "[\"...\", ...]");
-      texts.push_back(item.text);
-    }
-    return texts;
-  }
-  const TomlNode* table(const char* key) { return take(key, TomlNode::Kind::table, "[...]"); }
-  const TomlNode* array(const char* key) { return take(key, TomlNode::Kind::array, "[[...]]"); }
-
-  void refuse_others() const {
-    for (const TomlNode::Member& member : node_.members) {
-      if (std::ranges::find(taken_, member.name) != taken_.end()) continue;
-      std::string known;
-      for (const std::string& name : taken_) known += (known.empty() ? "" : ", ") + name;
-      fail(ConfigFault::unknown_key, member.position, member.name, known);
-    }
-  }
-
-  [[noreturn]] void refuse(const char* key, const std::string& form) const {
-    const TomlNode* value = node_.find(key);
-    fail(ConfigFault::bad_value, value == nullptr ? node_.position : value->position, key, form);
+  void read(const TomlNode& document) {
+    ProfileTable top(document, "", problems_);
+    profile_.description = top.text("description");
+    if (const TomlNode* node = top.table("key")) read_key(*node);
+    if (const TomlNode* node = top.table("subject")) read_subject(*node);
+    if (const TomlNode* node = top.table("extensions")) read_extensions(*node);
+    if (const TomlNode* node = top.table("certificate")) read_certificate(*node);
+    if (const TomlNode* node = top.table("authority")) read_authority(*node);
+    if (const TomlNode* node = top.table("renewal")) read_renewal(*node);
+    if (const TomlNode* node = top.table("pin")) read_pin(*node);
+    top.refuse_others();
+    std::ranges::stable_sort(problems_.found, {}, &ConfigProblem::position);
+    into_.problems = std::move(problems_.found);
   }
 
  private:
-  const TomlNode* take(const char* key, TomlNode::Kind kind, const char* form) {
-    taken_.emplace_back(key);
-    const TomlNode* value = node_.find(key);
-    if (value != nullptr && value->kind != kind)
-      fail(ConfigFault::wrong_type, value->position, key, form);
-    return value;
+  void read_key(const TomlNode& node) {
+    ProfileTable table(node, "key", problems_);
+    KeyRules& key = profile_.key;
+    key.algorithms = table.texts("algorithms", R"(["rsa2048", "p256", ...])",
+                                 [](const std::string& name) { return find_algorithm(name); });
+    key.digest = table.word("digest", {"sha256", "sha384", "sha512"}, "");
+    key.pss = table.flag("pss", false);
+    key.use = table.word("use", {"signature", "authentication", "card-authentication"}, key.use);
+    key.id = from_hex(table.text("id", "\"02\"", is_id)).value_or(Bytes{});
+    key.label = table.text("label");
+    key.always_authenticate = table.flag("always_authenticate", false);
+    key.attestation =
+        attestation_of(table.word("attestation", {"none", "where_possible", "required"}, "none"));
+    table.refuse_others();
   }
 
-  [[noreturn]] void fail(ConfigFault fault, TextPosition position, const std::string& key,
-                         const std::string& detail) const {
-    const ConfigProblem problem{fault, file_, position, name_.empty() ? key : name_ + "." + key,
-                                detail};
-    throw Failure(ExitStatus::bad_input, place_of(problem) + ": " + describe(problem, tr),
-                  tr("See \"PROFILES\" in kunci(1)."));
+  void read_subject(const TomlNode& node) {
+    ProfileTable table(node, "subject", problems_);
+    profile_.subject.pattern = name_in(table, "template");
+    profile_.subject.defaults = name_in(table, "defaults");
+    profile_.subject.required = types_in(table, "required");
+    profile_.subject.forbidden = types_in(table, "forbidden");
+    table.refuse_others();
   }
 
-  const TomlNode& node_;
-  std::string name_;
-  const std::string& file_;
-  std::vector<std::string> taken_{};
-};
-
-std::vector<std::string> oids_in(Table& table, const char* key) {
-  std::vector<std::string> oids = table.texts(key);
-  for (std::string& type : oids) {
-    type = type_oid(type);
-    if (type.empty()) table.refuse(key, R"(["CN", "O", "2.5.4.13", ...])");
-  }
-  return oids;
-}
-
-void read_key(const TomlNode& node, const std::string& file, Profile& profile) {
-  Table table(node, "key", file);
-  profile.algorithms = table.texts("algorithms");
-  for (const std::string& name : profile.algorithms) {
-    if (find_algorithm(name) == nullptr) table.refuse("algorithms", R"(["rsa2048", "p256", ...])");
-  }
-  profile.digest = table.text("digest");
-  constexpr auto kDigests = std::to_array<std::string_view>({"", "sha256", "sha384", "sha512"});
-  if (std::ranges::find(kDigests, profile.digest) == kDigests.end()) {
-    table.refuse("digest", R"("sha256" | "sha384" | "sha512")");
-  }
-  profile.pss = table.flag("pss", false);
-  table.refuse_others();
-}
-
-void read_subject(const TomlNode& node, const std::string& file, Profile& profile) {
-  Table table(node, "subject", file);
-  const std::string defaults = table.text("defaults");
-  if (!defaults.empty()) {
-    auto name = parse_name(defaults);
-    if (!name) table.refuse("defaults", R"("O=...,C=ID")");
-    profile.subject_defaults = std::move(*name);
-  }
-  profile.subject_required = oids_in(table, "required");
-  profile.subject_forbidden = oids_in(table, "forbidden");
-  table.refuse_others();
-}
-
-void read_extensions(const TomlNode& node, const std::string& file, RequestedExtensions& wanted) {
-  Table table(node, "extensions", file);
-  wanted.key_usage = table.texts("key_usage");
-  wanted.key_usage_critical = table.flag("key_usage_critical", true);
-  wanted.extended_key_usage = table.texts("extended_key_usage");
-  wanted.extended_key_usage_critical = table.flag("extended_key_usage_critical", false);
-  if (const TomlNode* policies = table.array("policy")) {
-    for (const TomlNode& item : policies->items) {
-      if (item.kind != TomlNode::Kind::table) table.refuse("policy", "[[extensions.policy]]");
-      Table policy(item, "extensions.policy", file);
-      wanted.policies.push_back({policy.text("oid"), policy.text("cps"), policy.text("notice")});
-      if (wanted.policies.back().oid.empty()) policy.refuse("oid", "\"2.16...\"");
+  void read_extensions(const TomlNode& node) {
+    ProfileTable table(node, "extensions", problems_);
+    RequestedExtensions& wanted = profile_.extensions;
+    wanted.alternative_names =
+        table.texts("alternative_names", R"(["email:{email}", ...])", is_alternative_name);
+    wanted.key_usage = key_usages_in(table);
+    wanted.key_usage_critical = table.flag("key_usage_critical", true);
+    wanted.extended_key_usage = extended_key_usages_in(table);
+    wanted.extended_key_usage_critical = table.flag("extended_key_usage_critical", false);
+    for (const TomlNode* item : table.tables("policy")) {
+      ProfileTable policy(*item, "extensions.policy", problems_);
+      wanted.policies.push_back(
+          {policy.text("oid", "\"2.16...\"", is_oid), policy.text("cps"), policy.text("notice")});
+      if (item->find("oid") == nullptr) policy.missing("oid = \"2.16...\"");
       policy.refuse_others();
     }
+    table.refuse_others();
   }
-  table.refuse_others();
-}
+
+  void read_certificate(const TomlNode& node) {
+    ProfileTable table(node, "certificate", problems_);
+    CertificateRules& rules = profile_.certificate;
+    rules.issuer = table.text("issuer", R"("CN=...,O=...,C=ID")", is_name);
+    rules.policies = table.texts("policies", R"(["2.16...", ...])", is_oid);
+    rules.key_usage = key_usages_in(table);
+    rules.key_usage_critical = table.flag("key_usage_critical", false);
+    rules.extended_key_usage = extended_key_usages_in(table);
+    rules.extended_key_usage_critical = table.flag("extended_key_usage_critical", false);
+    rules.validity_days_max = table.number("validity_days_max", 1, 36'500, 0);
+    rules.organization = table.text("organization");
+    rules.subject_as_requested = types_in(table, "subject_as_requested");
+    rules.crl_url = table.flag("crl_url", false);
+    rules.ocsp_url = table.flag("ocsp_url", false);
+    table.refuse_others();
+  }
+
+  void read_authority(const TomlNode& node) {
+    ProfileTable table(node, "authority", problems_);
+    Authority& authority = profile_.authority;
+    authority.protocol = table.word("protocol", {"file", "cmp", "est"}, authority.protocol);
+    authority.url =
+        table.text("url", R"("http://..." | "https://...")", [](const std::string& url) {
+          return url.starts_with("http://") || url.starts_with("https://");
+        });
+    authority.operation = table.word("operation", {"ir", "cr", "p10cr"}, authority.operation);
+    authority.recipient = table.text("recipient", R"("CN=...,O=...,C=ID")", is_name);
+    authority.anchors = anchors_in(table, "anchors");
+    authority.tls_anchors = anchors_in(table, "tls_anchors");
+    if (authority.tls_anchors.empty()) authority.tls_anchors = authority.anchors;
+    authority.timeout_seconds = table.number("timeout_seconds", 1, 600, authority.timeout_seconds);
+    require_what_is_asked_over_a_network(node, table);
+    table.refuse_others();
+  }
+
+  void require_what_is_asked_over_a_network(const TomlNode& node, const ProfileTable& table) const {
+    const Authority& authority = profile_.authority;
+    if (authority.protocol == "file") return;
+    if (node.find("url") == nullptr) table.missing("url = \"https://...\"");
+    if (node.find("anchors") == nullptr) table.missing("anchors = [\"...\", ...]");
+    // HTTP Basic authentication and the trust in /cacerts both rest on TLS (RFC 7030, 3.3).
+    if (authority.protocol == "est" && authority.url.starts_with("http://")) {
+      table.refuse("url", "\"https://...\"");
+    }
+  }
+
+  std::vector<Bytes> anchors_in(ProfileTable& table, const char* key) {
+    std::vector<Bytes> anchors;
+    table.texts(key, tr("the paths of certificates that can be read"),
+                [&](const std::string& name) {
+                  const auto path = std::filesystem::path(problems_.file).parent_path() / name;
+                  const auto content = read_regular_file(path, kAnchorSizeLimit);
+                  if (!content) return false;
+                  const std::vector<Certificate> certificates = read_certificates(*content);
+                  for (const Certificate& certificate : certificates)
+                    anchors.push_back(certificate.der());
+                  return !certificates.empty();
+                });
+    return anchors;
+  }
+
+  void read_renewal(const TomlNode& node) {
+    ProfileTable table(node, "renewal", problems_);
+    RenewalRules& renewal = profile_.renewal;
+    renewal.new_key = table.word("key", {"new", "same"}, "new") == "new";
+    for (const std::string& id : table.texts("ids", R"(["02", "05", ...])", is_id)) {
+      renewal.ids.push_back(from_hex(id).value());
+    }
+    renewal.warn_days = table.number("warn_days", 0, 3'650, renewal.warn_days);
+    table.refuse_others();
+  }
+
+  void read_pin(const TomlNode& node) {
+    ProfileTable table(node, "pin", problems_);
+    PinRules& rules = profile_.pin;
+    rules.length_min = table.number("length_min", 4, 64, 0);
+    rules.length_max = table.number("length_max", 4, 64, 0);
+    rules.digits_only = table.flag("digits_only", false);
+    rules.run_max = table.number("run_max", 1, 64, 0);
+    rules.repeat_max = table.number("repeat_max", 1, 64, 0);
+    rules.identity_part_max = table.number("identity_part_max", 1, 64, 0);
+    if (rules.length_max != 0 && rules.length_max < rules.length_min) {
+      table.refuse("length_max", ">= length_min");
+    }
+    table.refuse_others();
+  }
+
+  ProfileProblems problems_;
+  Profile& profile_;
+  ProfileReading& into_;
+};
 
 std::string path_of(const std::string& name) {
   if (name.find('/') != std::string::npos || name.ends_with(".toml")) return name;
@@ -142,58 +242,45 @@ std::string path_of(const std::string& name) {
          ".toml";
 }
 
+Profile sound(ProfileReading reading) {
+  if (reading.problems.empty()) return std::move(reading.profile);
+  const ConfigProblem& problem = reading.problems.front();
+  throw Failure(
+      ExitStatus::bad_input, place_of(problem) + ": " + describe(problem, tr),
+      tr("\"kunci profile check\" shows all that is wrong; see \"PROFILES\" in kunci(1)."));
+}
+
 }  // namespace
 
-Profile parse_profile(std::string_view text, const std::string& file) {
+ProfileReading read_profile(std::string_view text, const std::string& file) {
+  ProfileReading reading;
+  reading.profile.file = file;
   const auto document = parse_toml(text);
-  if (!document) {
-    const ConfigProblem problem{
-        ConfigFault::syntax, file, document.error().position, {}, document.error().explanation};
-    throw Failure(ExitStatus::bad_input, place_of(problem) + ": " + describe(problem, tr));
+  if (document) {
+    Reader(file, reading).read(*document);
+  } else {
+    reading.problems.push_back(
+        {ConfigFault::syntax, file, document.error().position, {}, document.error().explanation});
   }
-  Profile profile;
-  Table top(*document, "", file);
-  profile.description = top.text("description");
-  if (const TomlNode* key = top.table("key")) read_key(*key, file, profile);
-  if (const TomlNode* subject = top.table("subject")) read_subject(*subject, file, profile);
-  if (const TomlNode* wanted = top.table("extensions"))
-    read_extensions(*wanted, file, profile.extensions);
-  top.refuse_others();
-  // Words that no request could be made with are found now, not after the PIN.
-  to_asn1(profile.extensions);
-  return profile;
+  return reading;
 }
 
-Profile load_profile(const std::string& name) {
+ProfileReading read_profile_file(const std::string& name) {
   const std::string path = path_of(name);
   const auto content = read_regular_file(path, kProfileSizeLimit);
-  if (content) return parse_profile(text_of(*content), path);
-  throw Failure(ExitStatus::bad_input, say("There is no readable profile {}.", path),
-                tr("Give the path of a profile, or the name of an installed one."));
+  if (!content) {
+    throw Failure(ExitStatus::bad_input, say("There is no readable profile {}.", path),
+                  tr("Give the path of a profile, or the name of an installed one."));
+  }
+  ProfileReading reading = read_profile(text_of(*content), path);
+  reading.profile.name = name;
+  return reading;
 }
 
-DistinguishedName apply_to_subject(const Profile& profile, DistinguishedName subject) {
-  std::vector<RelativeName> added;
-  for (const RelativeName& part : profile.subject_defaults.parts) {
-    if (!subject.has(part.front().oid)) added.push_back(part);
-  }
-  // The most general comes first: defaults such as "O=...,C=ID" are that.
-  subject.parts.insert(subject.parts.begin(), added.begin(), added.end());
-  for (const std::string& oid : profile.subject_required) {
-    if (!subject.has(oid)) {
-      throw Failure(ExitStatus::bad_input,
-                    say("The profile asks for {} in the subject.", type_name(oid)),
-                    say("Add \"{}=...\" to --subject.", type_name(oid)));
-    }
-  }
-  for (const std::string& oid : profile.subject_forbidden) {
-    if (subject.has(oid)) {
-      throw Failure(ExitStatus::bad_input,
-                    say("The profile forbids {} in the subject.", type_name(oid)),
-                    tr("Leave it away."));
-    }
-  }
-  return subject;
+Profile parse_profile(std::string_view text, const std::string& file) {
+  return sound(read_profile(text, file));
 }
+
+Profile load_profile(const std::string& name) { return sound(read_profile_file(name)); }
 
 }  // namespace kunci::tool
