@@ -3,7 +3,7 @@
 
 #include "pkcs11/cipher_operation.h"
 #include "pkcs11/key_access.h"
-#include "pkcs11/mechanism_table.h"
+#include "pkcs11/token_mechanisms.h"
 #include "token/decryption_plan.h"
 
 namespace kunci::pkcs11 {
@@ -69,7 +69,7 @@ CkResult<std::unique_ptr<Producer>> start_decrypting(const Session& session,
                                                      const CK_MECHANISM& mechanism,
                                                      CK_OBJECT_HANDLE key,
                                                      RejectionSeed& rejection_seed) {
-  const auto row = find_mechanism(mechanism.mechanism, CKF_DECRYPT);
+  const auto row = offered_mechanism(*session.token->token, mechanism.mechanism, CKF_DECRYPT);
   if (!row) return fail(row.error());
   return start_decrypting_with(session, mechanism, **row, key, CKA_DECRYPT, rejection_seed);
 }

@@ -6,8 +6,8 @@
 #include "crypto/key_derivation.h"
 #include "pkcs11/key_access.h"
 #include "pkcs11/key_attributes.h"
-#include "pkcs11/mechanism_table.h"
 #include "pkcs11/secret_key_template.h"
+#include "pkcs11/token_mechanisms.h"
 
 namespace kunci::pkcs11 {
 namespace {
@@ -144,7 +144,7 @@ CkResult<CK_OBJECT_HANDLE> derive_by_expansion(const Session& session,
 
 CkResult<CK_OBJECT_HANDLE> derive_key(const Session& session, const CK_MECHANISM& mechanism,
                                       CK_OBJECT_HANDLE base_key, Template values) {
-  const auto row = find_mechanism(mechanism.mechanism, CKF_DERIVE);
+  const auto row = offered_mechanism(*session.token->token, mechanism.mechanism, CKF_DERIVE);
   if (!row) return fail(row.error());
   const auto derive = (*row)->agreement != nullptr ? derive_by_agreement : derive_by_expansion;
   return derive(session, mechanism, **row, base_key, std::move(values));

@@ -5,6 +5,7 @@
 #include "pkcs11/encrypt_operation.h"
 #include "pkcs11/mechanism_table.h"
 #include "pkcs11/secret_key_template.h"
+#include "pkcs11/token_mechanisms.h"
 
 namespace kunci::pkcs11 {
 namespace {
@@ -90,7 +91,7 @@ CkResult<void> wrap_key(const Session& session, const CK_MECHANISM& mechanism,
 CkResult<CK_OBJECT_HANDLE> unwrap_key(const Session& session, const CK_MECHANISM& mechanism,
                                       CK_OBJECT_HANDLE unwrapping_key, const Input& wrapped,
                                       Template values, RejectionSeed& rejection_seed) {
-  const auto row = find_mechanism(mechanism.mechanism, CKF_UNWRAP);
+  const auto row = offered_mechanism(*session.token->token, mechanism.mechanism, CKF_UNWRAP);
   if (!row) return fail(row.error());
   const auto unwrapping =
       start_decrypting_with(session, mechanism, **row, unwrapping_key, CKA_UNWRAP, rejection_seed);

@@ -62,6 +62,8 @@ struct Mechanism {
   bool recovers = false;
   /// Encrypts and decrypts.
   CkResult<EncryptionScheme> (*encryption)(const MechanismParameter&) = nullptr;
+  /// RSA with the padding of PKCS #1 v1.5, the only one that a card puts on and takes off itself.
+  bool pads_pkcs1 = false;
   /// Derives a key.
   CkResult<KeyAgreement> (*agreement)(const MechanismParameter&) = nullptr;
   bool generates_pairs = false;

@@ -70,7 +70,8 @@ constexpr Mechanism rsa_pkcs(CK_MECHANISM_TYPE type, Digest digest) {
   return {.type = type,
           .kinds = {KeyKind::rsa},
           .digest = digest,
-          .signature = plain_signature<Signature::rsa_pkcs1>};
+          .signature = plain_signature<Signature::rsa_pkcs1>,
+          .pads_pkcs1 = true};
 }
 
 constexpr Mechanism rsa_pss(CK_MECHANISM_TYPE type, Digest digest) {
@@ -123,6 +124,7 @@ constexpr auto kMechanisms = std::to_array<Mechanism>({
      .signature = plain_signature<Signature::rsa_pkcs1>,
      .recovers = true,
      .encryption = plain_encryption<Encryption::pkcs1>,
+     .pads_pkcs1 = true,
      .wraps = true},
     {.type = CKM_RSA_X_509,
      .kinds = {KeyKind::rsa},

@@ -3,7 +3,7 @@
 
 #include "pkcs11/key_access.h"
 #include "pkcs11/mac_operation.h"
-#include "pkcs11/mechanism_table.h"
+#include "pkcs11/token_mechanisms.h"
 
 namespace kunci::pkcs11 {
 namespace {
@@ -47,7 +47,7 @@ class SignOperation final : public MessageProducer {
 CkResult<std::unique_ptr<Producer>> start(const Session& session, const CK_MECHANISM& mechanism,
                                           CK_OBJECT_HANDLE key, CK_FLAGS function,
                                           CK_ATTRIBUTE_TYPE right, SelfCheck self_check) {
-  const auto row = find_mechanism(mechanism.mechanism, function);
+  const auto row = offered_mechanism(*session.token->token, mechanism.mechanism, function);
   if (!row) return fail(row.error());
   if ((*row)->mac != nullptr) return start_mac(session, mechanism, **row, key);
   auto use = private_key(session, key, right, **row);

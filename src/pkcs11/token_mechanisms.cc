@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 
 #include "pkcs11/mechanism_table.h"
 
@@ -27,11 +26,46 @@ CkResult<Algorithms> algorithms_of_keys(Token& token) {
   return algorithms;
 }
 
-CkResult<Algorithms> algorithms_of(Token& token) {
+/// What decides on the mechanisms.
+struct Abilities {
+  Algorithms algorithms{};
+  bool makes_pairs = false;
+  RsaForm rsa_form = RsaForm::raw_block;
+
+  [[nodiscard]] bool has_kind_of(const Mechanism& row) const {
+    return std::ranges::any_of(algorithms, [&](const crypto::KeyAlgorithm& algorithm) {
+      return row.kinds.contains(algorithm.kind);
+    });
+  }
+  /// Not where the card pads by itself, and in another way.
+  [[nodiscard]] bool uses_private_keys_with(const Mechanism& row) const {
+    const bool padded_otherwise =
+        rsa_form == RsaForm::pkcs1_inside && row.kinds.contains(KeyKind::rsa) && !row.pads_pkcs1;
+    return has_kind_of(row) && !padded_otherwise;
+  }
+};
+
+CkResult<Abilities> abilities_of(Token& token) {
   const KeyGenerator* const generator = token.key_generator();
-  if (generator == nullptr) return algorithms_of_keys(token);
-  const auto made = generator->algorithms();
-  return Algorithms(made.begin(), made.end());
+  if (generator != nullptr) {
+    const auto made = generator->algorithms();
+    return Abilities{{made.begin(), made.end()}, true, token.rsa_form()};
+  }
+  auto algorithms = algorithms_of_keys(token);
+  if (!algorithms) return fail(algorithms.error());
+  return Abilities{std::move(*algorithms), false, token.rsa_form()};
+}
+
+// What is done in software, with any public key.
+constexpr CK_FLAGS kWithPublicKeys = CKF_VERIFY | CKF_VERIFY_RECOVER | CKF_MESSAGE_VERIFY |
+                                     CKF_MULTI_MESSAGE | CKF_ENCRYPT | CKF_WRAP;
+
+// None where the mechanism is not for this token.
+CK_FLAGS functions_on(const Mechanism& row, const Abilities& token) {
+  const CK_FLAGS all = row.functions();
+  if (row.kinds.empty()) return all;
+  if (row.generates_pairs) return token.makes_pairs && token.has_kind_of(row) ? all : 0;
+  return token.uses_private_keys_with(row) ? all : all & kWithPublicKeys;
 }
 
 struct Sizes {
@@ -58,30 +92,31 @@ constexpr Sizes usable_sizes(KeyKind kind) {
   return {};
 }
 
-// Nothing where the mechanism is not for this token.
-std::optional<Sizes> sizes_on(const Mechanism& row, const Algorithms& algorithms,
-                              bool token_generates) {
+Sizes sizes_on(const Mechanism& row, CK_FLAGS functions, const Abilities& token) {
   if (row.kinds.empty()) return Sizes{row.secret_sizes.least, row.secret_sizes.most};
-  if (row.generates_pairs && !token_generates) return std::nullopt;
-  std::optional<Sizes> sizes;
-  for (const crypto::KeyAlgorithm& algorithm : algorithms) {
-    if (!row.kinds.contains(algorithm.kind)) continue;
-    if (!sizes) sizes.emplace();
-    if (row.generates_pairs) {
-      sizes->include(algorithm.bits);
-    } else {
-      const Sizes usable = usable_sizes(algorithm.kind);
-      sizes->include(usable.least);
-      sizes->include(usable.most);
+  Sizes sizes;
+  if (row.generates_pairs) {
+    for (const crypto::KeyAlgorithm& algorithm : token.algorithms) {
+      if (row.kinds.contains(algorithm.kind)) sizes.include(algorithm.bits);
     }
+    return sizes;
+  }
+  const bool with_any_key = (functions & kWithPublicKeys) != 0;
+  for (const KeyKind kind : {KeyKind::rsa, KeyKind::ec, KeyKind::edwards, KeyKind::montgomery}) {
+    const bool held = std::ranges::find(token.algorithms, kind, &crypto::KeyAlgorithm::kind) !=
+                      token.algorithms.end();
+    if (!row.kinds.contains(kind) || !(with_any_key || held)) continue;
+    const Sizes usable = usable_sizes(kind);
+    sizes.include(usable.least);
+    sizes.include(usable.most);
   }
   return sizes;
 }
 
-CK_FLAGS flags_of(const Mechanism& row) {
-  CK_FLAGS flags = row.functions();
+CK_FLAGS flags_of(const Mechanism& row, CK_FLAGS functions) {
+  CK_FLAGS flags = functions;
   if (row.kinds.empty()) return flags;
-  flags |= CKF_HW;
+  if ((functions & ~kWithPublicKeys) != 0) flags |= CKF_HW;
   if (!row.kinds.contains(KeyKind::rsa)) {
     flags |= CKF_EC_F_P | CKF_EC_OID | CKF_EC_CURVENAME | CKF_EC_UNCOMPRESS;
   }
@@ -91,12 +126,11 @@ CK_FLAGS flags_of(const Mechanism& row) {
 }  // namespace
 
 CkResult<std::vector<CK_MECHANISM_TYPE>> mechanisms_of(Token& token) {
-  const auto algorithms = algorithms_of(token);
-  if (!algorithms) return fail(algorithms.error());
-  const bool generates = token.key_generator() != nullptr;
+  const auto abilities = abilities_of(token);
+  if (!abilities) return fail(abilities.error());
   std::vector<CK_MECHANISM_TYPE> types;
   for (const Mechanism& row : all_mechanisms()) {
-    if (sizes_on(row, *algorithms, generates)) types.push_back(row.type);
+    if (functions_on(row, *abilities) != 0) types.push_back(row.type);
   }
   return types;
 }
@@ -105,12 +139,23 @@ CkResult<CK_MECHANISM_INFO> mechanism_info(Token& token, CK_MECHANISM_TYPE type)
   const auto rows = all_mechanisms();
   const auto row = std::ranges::find(rows, type, &Mechanism::type);
   if (row == rows.end()) return fail(CKR_MECHANISM_INVALID);
-  const auto algorithms = algorithms_of(token);
-  if (!algorithms) return fail(algorithms.error());
-  const auto sizes = sizes_on(*row, *algorithms, token.key_generator() != nullptr);
-  if (!sizes) return fail(CKR_MECHANISM_INVALID);
+  const auto abilities = abilities_of(token);
+  if (!abilities) return fail(abilities.error());
+  const CK_FLAGS functions = functions_on(*row, *abilities);
+  if (functions == 0) return fail(CKR_MECHANISM_INVALID);
+  const Sizes sizes = sizes_on(*row, functions, *abilities);
   return CK_MECHANISM_INFO{
-      .ulMinKeySize = sizes->least, .ulMaxKeySize = sizes->most, .flags = flags_of(*row)};
+      .ulMinKeySize = sizes.least, .ulMaxKeySize = sizes.most, .flags = flags_of(*row, functions)};
+}
+
+CkResult<const Mechanism*> offered_mechanism(Token& token, CK_MECHANISM_TYPE type,
+                                             CK_FLAGS function) {
+  const auto row = find_mechanism(type, function);
+  if (!row || (*row)->kinds.empty()) return row;
+  const auto abilities = abilities_of(token);
+  if (!abilities) return fail(abilities.error());
+  if ((functions_on(**row, *abilities) & function) == 0) return fail(CKR_MECHANISM_INVALID);
+  return row;
 }
 
 }  // namespace kunci::pkcs11

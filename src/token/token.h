@@ -125,6 +125,8 @@ class Token {
   virtual Result<std::shared_ptr<const Bytes>> data(std::uint32_t tag) = 0;
 
   // --- Use of private keys
+  /// Of all RSA keys that the token has or can have.
+  [[nodiscard]] virtual RsaForm rsa_form() const { return RsaForm::raw_block; }
   /// RSA: a block as KeyPair::rsa_form says, gives the signature; EC: a hash (at most the field's
   /// size), gives r||s of twice the field's size; Edwards: the message. not_logged_in also where
   /// Consent::every_time was not given.

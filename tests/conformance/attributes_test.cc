@@ -293,7 +293,7 @@ TEST_P(KeyAttributes, ReadOnlySessionChangesNothing) {
 
 std::vector<KeyName> keys_made() {
   std::vector<KeyName> keys;
-  for (const KeyName key : {KeyName::rsa, KeyName::p256, KeyName::p384, KeyName::ed25519}) {
+  for (const KeyName key : kSigningKeys) {
     if (TestedToken::get().makes(key)) keys.push_back(key);
   }
   return keys;

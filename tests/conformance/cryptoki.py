@@ -6,6 +6,7 @@ import contextlib
 import csv
 import ctypes
 import functools
+import os
 import pathlib
 import re
 
@@ -115,16 +116,27 @@ class Module:
 
     def _function_list(self):
         if hasattr(self._library, "C_GetInterface"):
-            version = (ctypes.c_ubyte * 2)(3, 2)
-            interface = ctypes.c_void_p()
-            self._library.C_GetInterface(b"PKCS 11", version, ctypes.byref(interface), 0)
-            address = ctypes.c_void_p.from_address(interface.value + POINTER_SIZE).value
+            address = self._interface(b"PKCS 11", (ctypes.c_ubyte * 2)(3, 2))
         else:
             pointer = ctypes.c_void_p()
             self._library.C_GetFunctionList(ctypes.byref(pointer))
             address = pointer.value
         major, minor = (ctypes.c_ubyte * 2).from_address(address)
         return (major, minor), address
+
+    def _interface(self, name, version=None):
+        """The address of the interface's function list."""
+        interface = ctypes.c_void_p()
+        self._library.C_GetInterface(name, version, ctypes.byref(interface), 0)
+        return ctypes.c_void_p.from_address(interface.value + POINTER_SIZE).value
+
+    def login_management(self, session, key):
+        """KUNCI_LoginManagement, which is the fourth function of our own interface."""
+        at = self._interface(b"Vendor kunci") + 4 * POINTER_SIZE
+        types = [ctypes.c_ulong, ctypes.c_char_p, ctypes.c_ulong]
+        function = ctypes.CFUNCTYPE(ctypes.c_ulong, *types)(ctypes.c_void_p.from_address(at).value)
+        if rv := function(session, key, len(key)):
+            raise RuntimeError(f"KUNCI_LoginManagement: {rv_name(rv)}")
 
     def call(self, name, *arguments):
         return self._functions[name](*arguments)
@@ -165,9 +177,17 @@ class Template:
         return len(self.array)
 
 
+def key_id(name, otherwise):
+    """The CKA_ID that the token has for a key: KUNCI_TEST_KEYS, as "rsa=01 rsa_decrypt=02"."""
+    for word in os.environ.get("KUNCI_TEST_KEYS", "").split():
+        if word.startswith(name + "="):
+            return bytes.fromhex(word.removeprefix(name + "="))
+    return otherwise
+
+
 class Token:
     """The token of a module that is initialised; one that is fresh from the factory gets its PINs
-    first."""
+    first. KUNCI_TEST_MANAGEMENT_KEY is what its issuer keeps, where the PIN alone does not do."""
 
     def __init__(self, module, pin, so_pin):
         self.module = module
@@ -208,6 +228,12 @@ class Token:
 
     def login(self, session):
         self.module.must("C_Login", session, value_of("CKU_USER"), self.pin, len(self.pin))
+
+    def login_to_manage(self, session):
+        """... with the powers to make keys and to write certificates."""
+        self.login(session)
+        if key := os.environ.get("KUNCI_TEST_MANAGEMENT_KEY"):
+            self.module.login_management(session, bytes.fromhex(key))
 
     def find(self, session, template, most=16):
         """The handles of what matches."""

@@ -33,8 +33,8 @@ class Derivation : public UserSession {
  protected:
   void SetUp() override {
     UserSession::SetUp();
-    pair_ = token_.pair(session_, KeyName::p256);
-    public_key_ = token_.public_key(session_, KeyName::p256);
+    pair_ = token_.pair(session_, KeyName::p256_derive);
+    public_key_ = token_.public_key(session_, KeyName::p256_derive);
   }
   CK_RV derive(const Attributes& values, CK_ECDH1_DERIVE_PARAMS parameters,
                CK_ULONG size = sizeof(CK_ECDH1_DERIVE_PARAMS)) {
@@ -196,7 +196,9 @@ TEST_F(Derivation, KeysThatDoNotDerive) {
   EXPECT_THAT(rv(CK_INVALID_HANDLE), ReturnsRv(CKR_KEY_HANDLE_INVALID));
   const auto refused = testing::AnyOf(ReturnsRv(CKR_KEY_TYPE_INCONSISTENT),
                                       ReturnsRv(CKR_KEY_FUNCTION_NOT_PERMITTED));
-  EXPECT_THAT(rv(token_.pair(session_, KeyName::rsa).private_key), refused);
+  EXPECT_THAT(
+      rv(token_.pair(session_, token_.signing_key_besides(KeyName::p256_derive)).private_key),
+      refused);
   EXPECT_THAT(rv(pair_.public_key), refused);
 }
 

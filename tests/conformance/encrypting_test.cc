@@ -22,8 +22,8 @@ class Encryption : public UserSession {
  protected:
   void SetUp() override {
     UserSession::SetUp();
-    pair_ = token_.pair(session_, KeyName::rsa);
-    public_key_ = token_.public_key(session_, KeyName::rsa);
+    pair_ = token_.pair(session_, KeyName::rsa_decrypt);
+    public_key_ = token_.public_key(session_, KeyName::rsa_decrypt);
   }
   [[nodiscard]] OpensslKey openssl() const {
     return OpensslKey::from_spki(crypto::spki_of(public_key_));
@@ -107,6 +107,7 @@ TEST_F(Encryption, RawIsTheNumberItself) {
   Bytes block(kModulus, 0x11);
   block.front() = 0;
   EXPECT_EQ(encrypt(raw_, block), openssl().raw_public(block));
+  if (!token_.can(CKM_RSA_X_509, CKF_DECRYPT)) return;
   EXPECT_EQ(decrypt(raw_, openssl().raw_public(block)), block);
 }
 
@@ -129,6 +130,7 @@ TEST_F(Encryption, CiphertextsOfAnotherLength) {
 
 TEST_F(Encryption, CiphertextsThatAreNoNumberBelowTheModulus) {
   EXPECT_THAT(decrypt_rv(pkcs1_, public_key_.modulus), ReturnsRv(CKR_ENCRYPTED_DATA_INVALID));
+  if (!token_.can(CKM_RSA_X_509, CKF_DECRYPT)) return;
   EXPECT_THAT(decrypt_rv(raw_, Bytes(kModulus, 0xff)), ReturnsRv(CKR_ENCRYPTED_DATA_INVALID));
 }
 
@@ -172,6 +174,22 @@ TEST_F(Encryption, KeyMustExist) {
 TEST_F(Encryption, MechanismsThatDoNotEncrypt) {
   EXPECT_THAT(encrypt_init({CKM_SHA256_RSA_PKCS, nullptr, 0}), ReturnsRv(CKR_MECHANISM_INVALID));
   EXPECT_THAT(decrypt_init({CKM_SHA256_RSA_PKCS, nullptr, 0}), ReturnsRv(CKR_MECHANISM_INVALID));
+}
+
+// Some cards take off the padding of PKCS #1 v1.5 themselves, and no other.
+TEST_F(Encryption, MechanismsDecryptIfTheyAreListedSo) {
+  CK_RSA_PKCS_OAEP_PARAMS oaep{CKM_SHA_1, CKG_MGF1_SHA1, CKZ_DATA_SPECIFIED, nullptr, 0};
+  for (const CK_MECHANISM& mechanism :
+       {pkcs1_, raw_, CK_MECHANISM{CKM_RSA_PKCS_OAEP, &oaep, sizeof oaep}}) {
+    SCOPED_TRACE(mechanism.mechanism);
+    const bool listed = token_.can(mechanism.mechanism, CKF_DECRYPT);
+    EXPECT_THAT(decrypt_init(mechanism), ReturnsRv(listed ? CKR_OK : CKR_MECHANISM_INVALID));
+    if (!listed) continue;
+    std::array<CK_BYTE, 512> out{};
+    CK_ULONG length = out.size();
+    const CK_RV ended = decrypted(Bytes(1, 1))(out.data(), &length);
+    EXPECT_THAT(ended, testing::Not(ReturnsRv(CKR_OK)));
+  }
 }
 
 TEST_F(Encryption, OneOperationOfAKindAtATime) {
@@ -254,29 +272,37 @@ TEST_P(Oaep, CiphertextsThatAreNone) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, Oaep,
-    testing::Values(OaepCase{"SHA1", Digest::sha1, Digest::sha1, {}},
-                    OaepCase{"SHA256", Digest::sha256, Digest::sha256, {}},
-                    OaepCase{"SHA256_MGF_SHA1", Digest::sha256, Digest::sha1, {}},
-                    OaepCase{"SHA384", Digest::sha384, Digest::sha384, {}},
-                    OaepCase{"SHA512", Digest::sha512, Digest::sha512, {}},
-                    OaepCase{"SHA1_label", Digest::sha1, Digest::sha1, Bytes{'k', 'u', 'n'}},
-                    OaepCase{"SHA256_label", Digest::sha256, Digest::sha256, Bytes(100, 'k')}),
-    [](const auto& one) { return std::string(one.param.name); });
+std::vector<OaepCase> oaep_cases() {
+  if (!TestedToken::get().can(CKM_RSA_PKCS_OAEP, CKF_DECRYPT)) return {};
+  return {{"SHA1", Digest::sha1, Digest::sha1, {}},
+          {"SHA256", Digest::sha256, Digest::sha256, {}},
+          {"SHA256_MGF_SHA1", Digest::sha256, Digest::sha1, {}},
+          {"SHA384", Digest::sha384, Digest::sha384, {}},
+          {"SHA512", Digest::sha512, Digest::sha512, {}},
+          {"SHA1_label", Digest::sha1, Digest::sha1, Bytes{'k', 'u', 'n'}},
+          {"SHA256_label", Digest::sha256, Digest::sha256, Bytes(100, 'k')}};
+}
+
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Oaep);
+INSTANTIATE_TEST_SUITE_P(All, Oaep, testing::ValuesIn(oaep_cases()),
+                         [](const auto& one) { return std::string(one.param.name); });
 
 class OaepParametersTest : public Encryption {
  protected:
+  CK_RV init(const CK_MECHANISM& mechanism) {
+    return token_.can(CKM_RSA_PKCS_OAEP, CKF_DECRYPT) ? decrypt_init(mechanism)
+                                                      : encrypt_init(mechanism);
+  }
   CK_RV init(CK_RSA_PKCS_OAEP_PARAMS parameters, CK_ULONG size = sizeof(CK_RSA_PKCS_OAEP_PARAMS)) {
-    return decrypt_init({CKM_RSA_PKCS_OAEP, &parameters, size});
+    return init(CK_MECHANISM{CKM_RSA_PKCS_OAEP, &parameters, size});
   }
 };
 
 TEST_F(OaepParametersTest, ThatAreNone) {
   const CK_RSA_PKCS_OAEP_PARAMS good{CKM_SHA_1, CKG_MGF1_SHA1, CKZ_DATA_SPECIFIED, nullptr, 0};
   const auto invalid = ReturnsRv(CKR_MECHANISM_PARAM_INVALID);
-  EXPECT_THAT(decrypt_init({CKM_RSA_PKCS_OAEP, nullptr, 0}), invalid);
-  EXPECT_THAT(decrypt_init({CKM_RSA_PKCS_OAEP, nullptr, sizeof good}), invalid);
+  EXPECT_THAT(init(CK_MECHANISM{CKM_RSA_PKCS_OAEP, nullptr, 0}), invalid);
+  EXPECT_THAT(init(CK_MECHANISM{CKM_RSA_PKCS_OAEP, nullptr, sizeof good}), invalid);
   EXPECT_THAT(init(good, sizeof good - 1), invalid);
   CK_RSA_PKCS_OAEP_PARAMS wrong = good;
   wrong.hashAlg = 77;

@@ -98,10 +98,10 @@ TEST_F(Secrecy, DecidesWhatIsWrapped) {
 }
 
 TEST_F(Secrecy, OfKeysThatThePrivateKeyUnwraps) {
-  const Client::Pair pair = token_.pair(session_, KeyName::rsa);
-  Bytes wrapped =
-      crypto::OpensslKey::from_spki(crypto::spki_of(token_.public_key(session_, KeyName::rsa)))
-          .encrypt_pkcs1(value_);
+  const Client::Pair pair = token_.pair(session_, KeyName::rsa_decrypt);
+  Bytes wrapped = crypto::OpensslKey::from_spki(
+                      crypto::spki_of(token_.public_key(session_, KeyName::rsa_decrypt)))
+                      .encrypt_pkcs1(value_);
   CK_MECHANISM mechanism{CKM_RSA_PKCS, nullptr, 0};
   for (const bool secret : {true, false}) {
     const Attributes values = aes(secrecy(secret, !secret));

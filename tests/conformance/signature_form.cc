@@ -125,7 +125,7 @@ std::vector<SigningCase> signing_cases() {
   std::vector<SigningCase> cases;
   for (const SignatureForm& form : signature_forms()) {
     if (!token.can(form.type, CKF_SIGN)) continue;
-    for (const KeyName key : {KeyName::rsa, KeyName::p256, KeyName::p384, KeyName::ed25519}) {
+    for (const KeyName key : kSigningKeys) {
       if (fits(form, key) && token.makes(key)) cases.push_back({form, key});
     }
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <sstream>
 #include <stdexcept>
 
 #include "base/hex.h"
@@ -13,22 +14,30 @@ namespace kunci::test {
 namespace {
 
 /// What is known of a key before it is made. The identifiers are those of PIV's places: the third
-/// is the one for key agreement, the fifth and later ones are not on every card. Other tokens take
-/// any.
+/// is the one for key agreement, the fifth and later ones are not on every card.
 struct KeyPlan {
   KeyName key;
   const char* name;
   std::uint8_t id;
   CK_MECHANISM_TYPE generation;
   crypto::Curve curve;
+  CK_ATTRIBUTE_TYPE private_use;
+  CK_ATTRIBUTE_TYPE public_use;
 };
 
+constexpr CK_ATTRIBUTE_TYPE kNoUse = CK_UNAVAILABLE_INFORMATION;
+
 constexpr KeyPlan kPlans[] = {
-    {KeyName::rsa, "rsa", 0x01, CKM_RSA_PKCS_KEY_PAIR_GEN, crypto::Curve::none},
-    {KeyName::p256, "p256", 0x03, CKM_EC_KEY_PAIR_GEN, crypto::Curve::p256},
-    {KeyName::p384, "p384", 0x04, CKM_EC_KEY_PAIR_GEN, crypto::Curve::p384},
-    {KeyName::ed25519, "ed25519", 0x06, CKM_EC_EDWARDS_KEY_PAIR_GEN, crypto::Curve::ed25519},
-    {KeyName::x25519, "x25519", 0x07, CKM_EC_MONTGOMERY_KEY_PAIR_GEN, crypto::Curve::x25519},
+    {KeyName::rsa, "rsa", 0x01, CKM_RSA_PKCS_KEY_PAIR_GEN, crypto::Curve::none, CKA_SIGN,
+     CKA_VERIFY},
+    {KeyName::p256, "p256", 0x03, CKM_EC_KEY_PAIR_GEN, crypto::Curve::p256, CKA_SIGN, CKA_VERIFY},
+    {KeyName::p384, "p384", 0x04, CKM_EC_KEY_PAIR_GEN, crypto::Curve::p384, CKA_SIGN, CKA_VERIFY},
+    {KeyName::ed25519, "ed25519", 0x06, CKM_EC_EDWARDS_KEY_PAIR_GEN, crypto::Curve::ed25519,
+     CKA_SIGN, CKA_VERIFY},
+    {KeyName::rsa_decrypt, "rsa_decrypt", 0x01, CKM_RSA_PKCS_KEY_PAIR_GEN, crypto::Curve::none,
+     CKA_DECRYPT, CKA_ENCRYPT},
+    {KeyName::p256_derive, "p256_derive", 0x03, CKM_EC_KEY_PAIR_GEN, crypto::Curve::p256,
+     CKA_DERIVE, kNoUse},
 };
 
 constexpr std::uint16_t kRsaBits = 2048;
@@ -38,6 +47,30 @@ const KeyPlan& plan_of(KeyName key) { return *std::ranges::find(kPlans, key, &Ke
 std::string from_environment(const char* name, std::string_view otherwise) {
   const char* const value = std::getenv(name);
   return std::string(value == nullptr ? otherwise : value);
+}
+
+/// "rsa=01 p256=03": pairs of a key's name and its CKA_ID, one octet in hexadecimal.
+std::map<KeyName, std::uint8_t> read_ids(const std::string& text) {
+  std::map<KeyName, std::uint8_t> ids;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    const std::size_t sign = word.find('=');
+    const auto plan = std::ranges::find(kPlans, word.substr(0, sign),
+                                        [](const KeyPlan& one) { return std::string(one.name); });
+    const auto id = from_hex(sign == std::string::npos ? "" : word.substr(sign + 1));
+    if (plan == std::end(kPlans) || !id || id->size() != 1) {
+      throw std::runtime_error("KUNCI_TEST_KEYS: " + word);
+    }
+    ids[plan->key] = id->front();
+  }
+  return ids;
+}
+
+std::map<KeyName, std::uint8_t> planned_ids() {
+  std::map<KeyName, std::uint8_t> ids = read_ids(from_environment("KUNCI_TEST_KEYS", ""));
+  if (!ids.empty()) return ids;
+  for (const KeyPlan& plan : kPlans) ids[plan.key] = plan.id;
+  return ids;
 }
 
 CK_FLAGS token_flags(CK_SLOT_ID slot) {
@@ -66,25 +99,17 @@ CK_SLOT_ID slot_in_use() {
   throw std::runtime_error("there is no token that could be tested");
 }
 
-Attributes private_half(const KeyPlan& plan) {
-  Attributes half{{CKA_TOKEN, true},
-                  {CKA_PRIVATE, true},
-                  {CKA_SENSITIVE, true},
-                  {CKA_EXTRACTABLE, false},
-                  {CKA_ID, Bytes{plan.id}}};
-  if (plan.curve != crypto::Curve::x25519) half.emplace_back(CKA_SIGN, true);
-  if (plan.key == KeyName::rsa) half.emplace_back(CKA_DECRYPT, true);
-  if (plan.key != KeyName::rsa && plan.curve != crypto::Curve::ed25519) {
-    half.emplace_back(CKA_DERIVE, true);
-  }
-  return half;
+Attributes private_half(std::uint8_t id) {
+  return {{CKA_TOKEN, true},
+          {CKA_PRIVATE, true},
+          {CKA_SENSITIVE, true},
+          {CKA_EXTRACTABLE, false},
+          {CKA_ID, Bytes{id}}};
 }
 
-Attributes public_half(const KeyPlan& plan) {
-  Attributes half{{CKA_TOKEN, true}, {CKA_ID, Bytes{plan.id}}};
-  if (plan.curve != crypto::Curve::x25519) half.emplace_back(CKA_VERIFY, true);
-  if (plan.key == KeyName::rsa) {
-    half.emplace_back(CKA_ENCRYPT, true);
+Attributes public_half(std::uint8_t id, const KeyPlan& plan) {
+  Attributes half{{CKA_TOKEN, true}, {CKA_ID, Bytes{id}}};
+  if (plan.curve == crypto::Curve::none) {
     half.emplace_back(CKA_MODULUS_BITS, CK_ULONG{kRsaBits});
     half.emplace_back(CKA_PUBLIC_EXPONENT, Bytes{1, 0, 1});
   } else {
@@ -111,7 +136,8 @@ CK_KEY_TYPE number_in(const Bytes& value) {
 std::string name_of(KeyName key) { return plan_of(key).name; }
 
 crypto::KeyAlgorithm algorithm_of(KeyName key) {
-  return key == KeyName::rsa ? crypto::rsa(kRsaBits) : crypto::on(plan_of(key).curve);
+  const crypto::Curve curve = plan_of(key).curve;
+  return curve == crypto::Curve::none ? crypto::rsa(kRsaBits) : crypto::on(curve);
 }
 
 crypto::PublicKey public_key_of(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object) {
@@ -142,7 +168,8 @@ TestedToken& TestedToken::get() {
 TestedToken::TestedToken()
     : slot_(slot_in_use()),
       pin_(from_environment("KUNCI_TEST_PIN", kPin)),
-      so_pin_(from_environment("KUNCI_TEST_SO_PIN", kSoPin)) {}
+      so_pin_(from_environment("KUNCI_TEST_SO_PIN", kSoPin)),
+      ids_(planned_ids()) {}
 
 std::optional<CK_FLAGS> TestedToken::flags_of(CK_MECHANISM_TYPE mechanism) const {
   CK_MECHANISM_INFO info{};
@@ -157,25 +184,41 @@ bool TestedToken::can(CK_MECHANISM_TYPE mechanism, CK_FLAGS what) const {
 bool TestedToken::makes(KeyName key) const {
   CK_MECHANISM_INFO info{};
   const CK_MECHANISM_TYPE generation = plan_of(key).generation;
+  if (!ids_.contains(key)) return false;
   if (module().C_GetMechanismInfo(slot_, generation, &info) != CKR_OK) return false;
   const CK_ULONG bits = algorithm_of(key).bits;
-  return key == KeyName::ed25519 || key == KeyName::x25519 ||
-         (info.ulMinKeySize <= bits && bits <= info.ulMaxKeySize);
+  return key == KeyName::ed25519 || (info.ulMinKeySize <= bits && bits <= info.ulMaxKeySize);
 }
 
-Client::Pair TestedToken::make(CK_SESSION_HANDLE session, KeyName key) {
+KeyName TestedToken::signing_key_besides(KeyName key) const {
+  const auto* const found = std::ranges::find_if(
+      kSigningKeys, [&](KeyName other) { return makes(other) && ids_.at(other) != ids_.at(key); });
+  if (found == std::end(kSigningKeys)) throw std::runtime_error("there is one key only");
+  return *found;
+}
+
+/// One pair does all for which the plan names its place.
+void TestedToken::make(KeyName key) {
   const KeyPlan& plan = plan_of(key);
-  return Client::generate(session, plan.generation, public_half(plan), private_half(plan));
+  const std::uint8_t id = ids_.at(key);
+  Attributes for_public = public_half(id, plan);
+  Attributes for_private = private_half(id);
+  for (const KeyPlan& use : kPlans) {
+    const auto place = ids_.find(use.key);
+    if (place == ids_.end() || place->second != id) continue;
+    for_private.emplace_back(use.private_use, true);
+    if (use.public_use != kNoUse) for_public.emplace_back(use.public_use, true);
+  }
+  const CK_SESSION_HANDLE maker = Client::open(slot_);
+  Client::generate(maker, plan.generation, for_public, for_private);
+  EXPECT_THAT(module().C_CloseSession(maker), ReturnsRv(CKR_OK));
+  made_.insert(id);
 }
 
 Client::Pair TestedToken::pair(CK_SESSION_HANDLE session, KeyName key) {
-  if (!made_[key]) {
-    const CK_SESSION_HANDLE maker = Client::open(slot_);
-    make(maker, key);
-    EXPECT_THAT(module().C_CloseSession(maker), ReturnsRv(CKR_OK));
-    made_[key] = true;
-  }
-  const OwnedAttribute id{CKA_ID, Bytes{plan_of(key).id}};
+  const std::uint8_t place = ids_.at(key);
+  if (!made_.contains(place)) make(key);
+  const OwnedAttribute id{CKA_ID, Bytes{place}};
   const OwnedAttribute on_token{CKA_TOKEN, true};
   return {.public_key =
               Client::find_one(session, {{CKA_CLASS, CK_ULONG{CKO_PUBLIC_KEY}}, on_token, id}),

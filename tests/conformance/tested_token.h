@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "crypto/algorithm.h"
@@ -11,8 +12,19 @@
 
 namespace kunci::test {
 
-/// The keys that tests use: each is made on the token when the first test asks for it.
-enum class KeyName : std::uint8_t { rsa, p256, p384, ed25519, x25519 };
+/// The keys that tests use: each is made on the token when the first test asks for it. One that
+/// decrypts or derives may be the same as one that signs.
+enum class KeyName : std::uint8_t {
+  rsa,
+  p256,
+  p384,
+  ed25519,
+  rsa_decrypt,
+  p256_derive,
+};
+/// Those that sign.
+inline constexpr KeyName kSigningKeys[] = {KeyName::rsa, KeyName::p256, KeyName::p384,
+                                           KeyName::ed25519};
 
 std::string name_of(KeyName key);
 crypto::KeyAlgorithm algorithm_of(KeyName key);
@@ -20,7 +32,8 @@ crypto::KeyAlgorithm algorithm_of(KeyName key);
 /// The token that the whole program is about. What it can do is asked of the module
 /// (C_GetMechanismInfo), never assumed. From the environment: KUNCI_TEST_MODULE; KUNCI_TEST_PIN and
 /// KUNCI_TEST_SO_PIN (kPin and kSoPin without); KUNCI_TEST_MANAGEMENT_KEY in hexadecimal where a
-/// card wants one, besides the PIN, before it makes keys.
+/// card wants one, besides the PIN, before it makes keys; KUNCI_TEST_KEYS, as "rsa=01 p256=03",
+/// where a token has room for some of the keys only, or wants identifiers (CKA_ID) of its own.
 class TestedToken {
  public:
   /// Initialises the module, and the token where nobody has.
@@ -34,8 +47,10 @@ class TestedToken {
   /// The mechanism's flags; nothing where the token does not have the mechanism.
   [[nodiscard]] std::optional<CK_FLAGS> flags_of(CK_MECHANISM_TYPE mechanism) const;
   [[nodiscard]] bool can(CK_MECHANISM_TYPE mechanism, CK_FLAGS what) const;
-  /// Whether the token makes such keys.
+  /// Whether the token has room for the key and makes such ones.
   [[nodiscard]] bool makes(KeyName key) const;
+  /// A key that signs and is another pair than `key`; preferably RSA.
+  [[nodiscard]] KeyName signing_key_besides(KeyName key) const;
 
   /// The pair's handles as `session` sees them; the user is logged in there.
   Client::Pair pair(CK_SESSION_HANDLE session, KeyName key);
@@ -47,12 +62,13 @@ class TestedToken {
 
  private:
   TestedToken();
-  static Client::Pair make(CK_SESSION_HANDLE session, KeyName key);
+  void make(KeyName key);
 
   CK_SLOT_ID slot_;
   std::string pin_;
   std::string so_pin_;
-  std::map<KeyName, bool> made_;
+  std::map<KeyName, std::uint8_t> ids_;
+  std::set<std::uint8_t> made_;
 };
 
 /// The public key in a public-key object's attributes.

@@ -37,6 +37,8 @@ class SoftwareToken final : public Token, private KeyGenerator {
   void put_certificate(KeyReference place, Bytes der);
   /// What the generator makes; without any there is no generator.
   void set_algorithms(std::vector<crypto::KeyAlgorithm> algorithms);
+  /// What the token says of its RSA keys; put() says it of one.
+  void set_rsa_form(RsaForm form) { rsa_form_ = form; }
 
   /// Signatures come out with one bit wrong.
   bool corrupts_signatures = false;
@@ -81,6 +83,7 @@ class SoftwareToken final : public Token, private KeyGenerator {
   [[nodiscard]] std::span<const DataPlace> data_places() const override { return {}; }
   Result<std::shared_ptr<const Bytes>> data(std::uint32_t tag) override;
 
+  [[nodiscard]] RsaForm rsa_form() const override { return rsa_form_; }
   Result<Bytes> sign(KeyReference key, ByteView input) override;
   Result<Secret> decipher(KeyReference key, ByteView ciphertext) override;
   Result<Secret> agree(KeyReference key, ByteView peer_point) override;
@@ -110,6 +113,7 @@ class SoftwareToken final : public Token, private KeyGenerator {
   std::map<KeyReference, std::shared_ptr<const Bytes>> certificates_;
   std::optional<PinRole> user_;
   bool consent_stands_ = false;
+  RsaForm rsa_form_ = RsaForm::raw_block;
 };
 
 }  // namespace kunci::test

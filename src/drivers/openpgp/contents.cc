@@ -17,7 +17,7 @@ Found<KeyPair> pair_of(const Place& place, const Found<crypto::PublicKey>& key) 
   return std::make_shared<const KeyPair>(KeyPair{.reference = place.reference,
                                                  .public_key = *key,
                                                  .uses = uses_of(place, key->algorithm.kind),
-                                                 .rsa_form = RsaForm::pkcs1_inside});
+                                                 .rsa_form = kRsaForm});
 }
 
 /// Which verification the card wants before it gives an object out (4.4.1).

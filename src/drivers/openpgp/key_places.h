@@ -15,6 +15,9 @@ namespace kunci::openpgp {
 
 inline constexpr std::size_t kPlaceCount = 3;
 
+/// PSO and INTERNAL AUTHENTICATE pad, or take the padding off, by themselves (7.2.10 to 7.2.13).
+inline constexpr RsaForm kRsaForm = RsaForm::pkcs1_inside;
+
 struct Place {
   KeyReference reference{};     ///< tag of the control reference template
   std::size_t index = 0;        ///< 0 to 2, in the order of C1 to C3, C7 to C9, CE to D0

@@ -52,6 +52,7 @@ class OpenPgpToken final : public Token {
   [[nodiscard]] std::span<const DataPlace> data_places() const override { return data_places_; }
   Result<Found<Bytes>> data(std::uint32_t tag) override;
 
+  [[nodiscard]] RsaForm rsa_form() const override { return kRsaForm; }
   Result<Bytes> sign(KeyReference key, ByteView input) override {
     return key_use_.sign(key, input);
   }

@@ -80,7 +80,7 @@ def prepare(module):
     module.must("C_Initialize", None)
     token = cryptoki.Token(module, PIN, SO_PIN)
     session = token.open()
-    token.login(session)
+    token.login_to_manage(session)
     public, private = token.generate(
         session, "CKM_RSA_PKCS_KEY_PAIR_GEN",
         Template(TOKEN=True, ID=KEY_ID, LABEL="testrsa-pub", MODULUS_BITS=2048,

@@ -14,7 +14,10 @@ P256 = bytes.fromhex("06082a8648ce3d030107")
 P256_POINT = bytes.fromhex(
     "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
     "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
-RSA, EC = b"\x01", b"\x03"
+# One RSA key does all where the token has no other place for the one that decrypts.
+RSA = cryptoki.key_id("rsa", b"\x01")
+RSA_DECRYPT = cryptoki.key_id("rsa_decrypt", RSA)
+EC = cryptoki.key_id("p256_derive", b"\x03")
 
 # What must be active before a call makes sense.
 BEFORE = {
@@ -60,6 +63,8 @@ SECRET_MECHANISMS = {
 }
 USUAL_SECRET_MECHANISM = "CKM_SHA256_HMAC"
 
+ENCRYPTS = {"C_EncryptInit", "C_WrapKey"}
+DECRYPTS = {"C_DecryptInit", "C_UnwrapKey"}
 NEED_PRIVATE = {"C_SignInit", "C_SignRecoverInit", "C_DecryptInit", "C_MessageSignInit",
                 "C_MessageDecryptInit"}
 
@@ -94,17 +99,21 @@ class Bench:
 
     def _prepare_keys(self):
         self._be_logged_in()
-        if not self._token.find(self._session, Template(CLASS=3, ID=RSA)):
+        if self._token.find(self._session, Template(CLASS=3, ID=RSA)):
+            return
+        self._module.call("C_Logout", self._session)
+        self._token.login_to_manage(self._session)
+        for key in dict.fromkeys((RSA, RSA_DECRYPT)):
             self._token.generate(
                 self._session, "CKM_RSA_PKCS_KEY_PAIR_GEN",
-                Template(TOKEN=True, ID=RSA, MODULUS_BITS=2048, PUBLIC_EXPONENT=b"\1\0\1",
+                Template(TOKEN=True, ID=key, MODULUS_BITS=2048, PUBLIC_EXPONENT=b"\1\0\1",
                          VERIFY=True, VERIFY_RECOVER=True, ENCRYPT=True),
-                Template(TOKEN=True, PRIVATE=True, ID=RSA, SIGN=True, SIGN_RECOVER=True,
+                Template(TOKEN=True, PRIVATE=True, ID=key, SIGN=True, SIGN_RECOVER=True,
                          DECRYPT=True))
-            self._token.generate(
-                self._session, "CKM_EC_KEY_PAIR_GEN",
-                Template(TOKEN=True, ID=EC, EC_PARAMS=P256, VERIFY=True),
-                Template(TOKEN=True, PRIVATE=True, ID=EC, SIGN=True, DERIVE=True))
+        self._token.generate(
+            self._session, "CKM_EC_KEY_PAIR_GEN",
+            Template(TOKEN=True, ID=EC, EC_PARAMS=P256, VERIFY=True),
+            Template(TOKEN=True, PRIVATE=True, ID=EC, SIGN=True, DERIVE=True))
 
     def _be_logged_in(self):
         info = ctype("CK_SESSION_INFO")()
@@ -120,6 +129,8 @@ class Bench:
         self._be_logged_in()
         self._public, = self._token.find(self._session, Template(CLASS=2, ID=RSA))
         self._private, = self._token.find(self._session, Template(CLASS=3, ID=RSA))
+        self._encrypts, = self._token.find(self._session, Template(CLASS=2, ID=RSA_DECRYPT))
+        self._decrypts, = self._token.find(self._session, Template(CLASS=3, ID=RSA_DECRYPT))
         self._ec_private, = self._token.find(self._session, Template(CLASS=3, ID=EC))
         for name in BEFORE.get(case.function, []):
             self._module.call(name, *self._arguments(name, {}))
@@ -231,6 +242,10 @@ class Bench:
             return self._create(MAC_KEY if function in ("C_SignInit", "C_VerifyInit") else AES_KEY)
         if name == "hBaseKey":
             return self._ec_private
+        if function in DECRYPTS:
+            return self._decrypts
+        if function in ENCRYPTS:
+            return self._encrypts
         private = name in ("hUnwrappingKey", "hPrivateKey") or (
             name == "hKey" and function in NEED_PRIVATE)
         return self._private if private else self._public

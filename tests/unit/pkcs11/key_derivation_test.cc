@@ -56,6 +56,7 @@ class KeyDerivation : public SessionFixture {
 };
 
 TEST_F(KeyDerivation, GivesTheSharedSecretOnEveryCurve) {
+  token_->set_algorithms({on(Curve::p256), on(Curve::x25519)});
   for (const Curve curve : {Curve::p256, Curve::p384, Curve::p521, Curve::x25519}) {
     put(curve);
     const auto handle = derive();
@@ -208,6 +209,7 @@ TEST_F(KeyDerivation, NeedsALogin) {
 }
 
 TEST_F(KeyDerivation, NeedsAKeyThatAgrees) {
+  token_->set_algorithms({crypto::rsa(2048), on(Curve::p256), on(Curve::ed25519)});
   token_->put(kPlace, SoftwareToken::rsa_key(2048));
   peer_ = Bytes(65, 4);
   EXPECT_RV(derive(), CKR_KEY_FUNCTION_NOT_PERMITTED);

@@ -149,22 +149,56 @@ TEST(MechanismTable, ListsNothingOfKindsThatTheTokenHasNot) {
   EXPECT_TRUE(list.contains(CKM_ECDSA_SHA256));
   EXPECT_TRUE(list.contains(CKM_ECDH1_DERIVE));
   for (const CK_MECHANISM_TYPE missing :
-       {CKM_EDDSA, CKM_EC_EDWARDS_KEY_PAIR_GEN, CKM_EC_MONTGOMERY_KEY_PAIR_GEN}) {
+       {CKM_EC_EDWARDS_KEY_PAIR_GEN, CKM_EC_MONTGOMERY_KEY_PAIR_GEN}) {
     EXPECT_FALSE(list.contains(missing));
     EXPECT_RV(mechanism_info(token, missing), CKR_MECHANISM_INVALID);
   }
 }
 
+// Any token can be used to verify with a public key that somebody brings along.
+TEST(MechanismTable, VerifiesAndEncryptsWithKeysOfAllKinds) {
+  SoftwareToken token;
+  token.set_algorithms({on(Curve::p256)});
+  const auto info = mechanism_info(token, CKM_EDDSA);
+  ASSERT_RV(info, CKR_OK);
+  EXPECT_EQ(info->flags & (kSign | CKF_HW), CKF_VERIFY | CKF_MESSAGE_VERIFY | CKF_MULTI_MESSAGE);
+  EXPECT_EQ(info->ulMaxKeySize, 255U);
+  EXPECT_RV(offered_mechanism(token, CKM_EDDSA, CKF_VERIFY), CKR_OK);
+  EXPECT_RV(offered_mechanism(token, CKM_EDDSA, CKF_SIGN), CKR_MECHANISM_INVALID);
+  EXPECT_RV(offered_mechanism(token, CKM_RSA_PKCS_OAEP, CKF_ENCRYPT), CKR_OK);
+  EXPECT_RV(offered_mechanism(token, CKM_RSA_PKCS_OAEP, CKF_DECRYPT), CKR_MECHANISM_INVALID);
+}
+
+TEST(MechanismTable, OffersNoPaddingThatTheCardDoesNotPut) {
+  SoftwareToken token;
+  token.set_algorithms({crypto::rsa(2048), on(Curve::p256)});
+  token.set_rsa_form(RsaForm::pkcs1_inside);
+  for (const CK_MECHANISM_TYPE type :
+       {CKM_RSA_PKCS_PSS, CKM_SHA256_RSA_PKCS_PSS, CKM_RSA_X_509, CKM_RSA_PKCS_OAEP}) {
+    const auto info = mechanism_info(token, type);
+    ASSERT_RV(info, CKR_OK);
+    EXPECT_EQ(info->flags & (CKF_SIGN | CKF_SIGN_RECOVER | CKF_MESSAGE_SIGN | CKF_DECRYPT |
+                             CKF_UNWRAP | CKF_HW),
+              0U);
+    EXPECT_NE(info->flags & (CKF_VERIFY | CKF_ENCRYPT), 0U);
+  }
+  for (const CK_MECHANISM_TYPE type : {CKM_RSA_PKCS, CKM_SHA256_RSA_PKCS, CKM_ECDSA}) {
+    EXPECT_RV(offered_mechanism(token, type, CKF_SIGN), CKR_OK);
+  }
+  EXPECT_RV(offered_mechanism(token, CKM_RSA_PKCS, CKF_DECRYPT), CKR_OK);
+}
+
 TEST(MechanismTable, GoesByTheKeysOfATokenThatMakesNone) {
   SoftwareToken token;
   EXPECT_TRUE(list_of(token).contains(CKM_SHA256));
-  EXPECT_FALSE(list_of(token).contains(CKM_ECDSA));
+  EXPECT_RV(offered_mechanism(token, CKM_ECDSA, CKF_SIGN), CKR_MECHANISM_INVALID);
   token.put(SoftwareToken::kSignature, SoftwareToken::key_on(Curve::p384));
   const auto list = list_of(token);
   EXPECT_TRUE(list.contains(CKM_ECDSA));
   EXPECT_TRUE(list.contains(CKM_ECDH1_DERIVE));
   EXPECT_FALSE(list.contains(CKM_EC_KEY_PAIR_GEN));
-  EXPECT_FALSE(list.contains(CKM_RSA_PKCS));
+  EXPECT_RV(offered_mechanism(token, CKM_ECDSA, CKF_SIGN), CKR_OK);
+  EXPECT_RV(offered_mechanism(token, CKM_RSA_PKCS, CKF_SIGN), CKR_MECHANISM_INVALID);
   EXPECT_RV(mechanism_info(token, CKM_EC_KEY_PAIR_GEN), CKR_MECHANISM_INVALID);
 }
 

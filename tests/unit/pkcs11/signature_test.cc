@@ -253,6 +253,7 @@ TEST_F(Signature, ThatIsWrongIsADeviceErrorAndEndsTheOperation) {
 }
 
 TEST_F(Signature, NeedsARightKey) {
+  token_->set_algorithms({crypto::rsa(2048), on(Curve::p256), on(Curve::ed25519)});
   put(SoftwareToken::rsa_key(2048));
   token_->put(SoftwareToken::kEncryption, SoftwareToken::key_on(Curve::x25519));
   const auto start = [&](CK_MECHANISM_TYPE type, CK_OBJECT_HANDLE key) {
