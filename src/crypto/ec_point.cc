@@ -3,9 +3,13 @@
 
 #include <openssl/obj_mac.h>
 
+#include <array>
+#include <atomic>
+#include <cstddef>
 #include <utility>
 
 #include "crypto/public_key.h"
+#include "crypto/published.h"
 
 namespace kunci::crypto {
 namespace {
@@ -26,12 +30,18 @@ int nid_of(Curve curve) {
   return NID_undef;
 }
 
+// A place for each curve.
+constinit std::array<std::atomic<EC_GROUP*>, 16> groups{};
+
 }  // namespace
 
-EcGroup make_group(Curve curve) {
+const EC_GROUP* group_of(Curve curve) {
   OSSL_LIB_CTX* const library = library_context();
   if (library == nullptr) return nullptr;
-  return EcGroup(EC_GROUP_new_by_curve_name_ex(library, nullptr, nid_of(curve)));
+  return published(
+      groups.at(static_cast<std::size_t>(curve)),
+      [&] { return EC_GROUP_new_by_curve_name_ex(library, nullptr, nid_of(curve)); },
+      EC_GROUP_free);
 }
 
 Result<PointOnCurve> decode_point(Curve curve, ByteView octets) {
@@ -40,14 +50,14 @@ Result<PointOnCurve> decode_point(Curve curve, ByteView octets) {
   if (on(curve).kind != KeyKind::ec || !public_key_on(curve, octets)) {
     return fail(Errc::point_invalid);
   }
-  EcGroup group = make_group(curve);
+  const EC_GROUP* const group = group_of(curve);
   if (group == nullptr) return openssl_failure();
-  EcPoint point(EC_POINT_new(group.get()));
+  EcPoint point(EC_POINT_new(group));
   if (point == nullptr) return openssl_failure();
-  if (EC_POINT_oct2point(group.get(), point.get(), octets.data(), octets.size(), nullptr) != 1) {
+  if (EC_POINT_oct2point(group, point.get(), octets.data(), octets.size(), nullptr) != 1) {
     return openssl_failure(Errc::point_invalid);
   }
-  return PointOnCurve{.group = std::move(group), .point = std::move(point)};
+  return PointOnCurve{.group = group, .point = std::move(point)};
 }
 
 }  // namespace kunci::crypto

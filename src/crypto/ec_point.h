@@ -13,15 +13,15 @@
 
 namespace kunci::crypto {
 
-using EcGroup = Owned<EC_GROUP, EC_GROUP_free>;
 using EcPoint = Owned<EC_POINT, EC_POINT_free>;
 
-/// The curve's group; null for the curves that have none here, and where OpenSSL fails.
-EcGroup make_group(Curve curve);
+/// The curve's group, kept for the life of the process; null for the curves that have none here,
+/// and where OpenSSL fails.
+const EC_GROUP* group_of(Curve curve);
 
 /// A point with the group that it belongs to.
 struct PointOnCurve {
-  EcGroup group;
+  const EC_GROUP* group;
   EcPoint point;
 };
 

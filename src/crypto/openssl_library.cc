@@ -8,21 +8,10 @@
 #include <array>
 #include <atomic>
 
+#include "crypto/published.h"
+
 namespace kunci::crypto {
 namespace {
-
-// Locks are avoided here: a fork may find one held by a thread that the child does not have.
-// Whoever makes an object second frees it again.
-template <class T, class Make, class Free>
-T* published(std::atomic<T*>& place, Make make, Free free) {
-  T* object = place.load(std::memory_order_acquire);
-  if (object != nullptr) return object;
-  T* const mine = make();
-  if (mine == nullptr) return nullptr;
-  if (place.compare_exchange_strong(object, mine, std::memory_order_acq_rel)) return mine;
-  free(mine);
-  return object;
-}
 
 constinit std::atomic<OSSL_LIB_CTX*> library{nullptr};
 constinit std::array<std::atomic<EVP_MD*>, kDigestCount> digests{};

@@ -22,22 +22,21 @@ Result<PublicKey> of_raw_key(Curve curve, const Secret& scalar, OSSL_LIB_CTX* li
 }
 
 Result<PublicKey> of_ec_scalar(Curve curve, const Secret& scalar, OSSL_LIB_CTX* library) {
-  const EcGroup group = make_group(curve);
+  const EC_GROUP* const group = group_of(curve);
   const BigNumberContext numbers(BN_CTX_secure_new_ex(library));
   const BigNumber number(BN_secure_new());
   if (!group || !numbers || !number) return openssl_failure();
   if (BN_bin2bn(scalar.view().data(), static_cast<int>(scalar.size()), number.get()) == nullptr) {
     return openssl_failure();
   }
-  if (BN_is_zero(number.get()) || BN_cmp(number.get(), EC_GROUP_get0_order(group.get())) >= 0) {
+  if (BN_is_zero(number.get()) || BN_cmp(number.get(), EC_GROUP_get0_order(group)) >= 0) {
     return fail(Errc::data_invalid);
   }
-  const EcPoint product(EC_POINT_new(group.get()));
+  const EcPoint product(EC_POINT_new(group));
   Bytes point(1 + 2 * field_size(curve));
   if (!product ||
-      EC_POINT_mul(group.get(), product.get(), number.get(), nullptr, nullptr, numbers.get()) !=
-          1 ||
-      EC_POINT_point2oct(group.get(), product.get(), POINT_CONVERSION_UNCOMPRESSED, point.data(),
+      EC_POINT_mul(group, product.get(), number.get(), nullptr, nullptr, numbers.get()) != 1 ||
+      EC_POINT_point2oct(group, product.get(), POINT_CONVERSION_UNCOMPRESSED, point.data(),
                          point.size(), numbers.get()) != point.size()) {
     return openssl_failure();
   }

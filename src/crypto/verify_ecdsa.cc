@@ -26,7 +26,7 @@ bool in_range(const BIGNUM* number, const BIGNUM* order) {
 // fails.
 BigNumber x_of_sum(const PointOnCurve& key, const BIGNUM* e, const BIGNUM* r, const BIGNUM* s,
                    BN_CTX* context) {
-  const EC_GROUP* const group = key.group.get();
+  const EC_GROUP* const group = key.group;
   const BIGNUM* const order = EC_GROUP_get0_order(group);
   const BigNumber u1(BN_mod_inverse(nullptr, s, order, context));
   const BigNumber u2(BN_new());
@@ -54,7 +54,7 @@ Result<void> verify_ecdsa(const PublicKey& key, ByteView hash, ByteView signatur
   const ErrorMark mark;
   const auto point = decode_point(key.algorithm.curve, key.point);
   if (!point) return fail(point.error());
-  const BIGNUM* const order = EC_GROUP_get0_order(point->group.get());
+  const BIGNUM* const order = EC_GROUP_get0_order(point->group);
   const BigNumberContext context(BN_CTX_new_ex(library_context()));
   const BigNumber e = leftmost_bits(hash, order);
   const BigNumber r = big_number(signature.first(signature.size() / 2));

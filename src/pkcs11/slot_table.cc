@@ -10,9 +10,15 @@
 namespace kunci::pkcs11 {
 namespace {
 
+using std::chrono::steady_clock;
+
 // A card that is busy or stumbles at its first contact is asked again, a few times; then it is
 // nobody's until taken out.
 constexpr unsigned kProbes = 3;
+
+// Nobody pulls a card out and notices that it took a millisecond longer to be seen. Whoever uses a
+// card meanwhile is told by the card's absence.
+constexpr std::chrono::milliseconds kLookIsGoodFor{1};
 
 }  // namespace
 
@@ -32,13 +38,20 @@ void SlotTable::refresh_first() {
   refresh();
 }
 
-void SlotTable::refresh_unless_busy() {
-  if (!look_mutex_.try_lock()) return;
+void SlotTable::refresh_unless_just_done() {
+  if (looked_just_now() || !look_mutex_.try_lock()) return;
   look();
   look_mutex_.unlock();
 }
 
+bool SlotTable::looked_just_now() const {
+  const steady_clock::rep last = looked_at_;
+  return last != 0 &&
+         steady_clock::now().time_since_epoch() - steady_clock::duration(last) < kLookIsGoodFor;
+}
+
 void SlotTable::look() {
+  looked_at_ = steady_clock::now().time_since_epoch().count();
   if (monitor_.poll()) {
     // No access to pcscd looks like no readers; why is in the log.
     const auto states = monitor_.refresh().value_or(std::vector<pcsc::ReaderState>{});
@@ -133,7 +146,10 @@ void SlotTable::probe_new_cards() {
       cards.push_back({slot.reader, slot.insertion});
     }
   }
-  const auto on_replaced = [this](std::string_view reader) { monitor_.note_replaced(reader); };
+  const auto on_replaced = [this](std::string_view reader) {
+    monitor_.note_replaced(reader);
+    looked_at_ = 0;
+  };
   for (const NewCard& card : cards) {
     // A card that could not be talked to keeps the probes that it has left.
     if (auto tokens = probe_card(card.reader, config_, on_replaced)) {

@@ -3,6 +3,8 @@
 
 #include <kunci/cryptoki.h>
 
+#include <atomic>
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -32,8 +34,9 @@ class SlotTable {
   void refresh();
   /// The same, if it was never done.
   void refresh_first();
-  /// The same, unless another thread is doing it just now.
-  void refresh_unless_busy();
+  /// The same, unless another thread is doing it just now or somebody did less than a millisecond
+  /// ago: programs make thousands of calls in a row, and each look asks pcscd twice.
+  void refresh_unless_just_done();
 
   [[nodiscard]] std::vector<CK_SLOT_ID> ids(bool with_card_only) const;
   /// A copy of the slot as it stands; CKR_SLOT_ID_INVALID.
@@ -55,6 +58,7 @@ class SlotTable {
 
  private:
   void look();
+  [[nodiscard]] bool looked_just_now() const;
   void take_in(const std::vector<pcsc::ReaderState>& states,
                std::vector<std::shared_ptr<PresentToken>>& gone) KUNCI_REQUIRES(table_mutex_);
   void update(const pcsc::ReaderState& state, std::vector<std::shared_ptr<PresentToken>>& gone)
@@ -73,6 +77,8 @@ class SlotTable {
   const TokenGone token_gone_;
   pcsc::ReaderMonitor monitor_;
   Mutex look_mutex_;  // one look at a time; held while a card is probed
+  /// When the last look began, on the steady clock; 0: the next call has to look.
+  std::atomic<std::chrono::steady_clock::rep> looked_at_ = 0;
   mutable Mutex table_mutex_;
   std::deque<Slot> slots_ KUNCI_GUARDED_BY(table_mutex_);
   std::vector<pcsc::ReaderState> last_seen_ KUNCI_GUARDED_BY(table_mutex_);

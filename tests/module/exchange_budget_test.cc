@@ -33,12 +33,12 @@ struct Profile {
 };
 
 const Profile& plain() {
-  static const Profile kProfile{plain_card(",apdu=short"), {2, 4, 17, 13}, {2, 4, 18, 13}, 3};
+  static const Profile kProfile{plain_card(",apdu=short"), {2, 4, 15, 13}, {2, 4, 18, 13}, 3};
   return kProfile;
 }
 
 const Profile& with_metadata() {
-  static const Profile kProfile{metadata_card(",apdu=short"), {2, 4, 18, 10}, {2, 4, 18, 10}, 3};
+  static const Profile kProfile{metadata_card(",apdu=short"), {2, 4, 16, 10}, {2, 4, 18, 10}, 3};
   return kProfile;
 }
 

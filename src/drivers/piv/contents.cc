@@ -86,8 +86,8 @@ Result<void> read_listed_data(Reading& reading) {
   return {};
 }
 
-// The data first, and all of them: one that is there proves the applet, so that a card without a
-// CHUID or a key history is not taken for another one.
+// The data first: one that is there proves the applet. A card with neither CHUID nor key history
+// may still have a discovery object, and is not taken for another one then.
 Result<void> read_all(Reading& reading, Core& core, ReadAhead what) {
   if (what.data) {
     if (const auto done = read_listed_data(reading); !done) return done;
@@ -95,6 +95,10 @@ Result<void> read_all(Reading& reading, Core& core, ReadAhead what) {
   if (!what.certificates && !what.pairs) return {};
   const auto history = reading.public_object(tag::kKeyHistory);
   if (!history) return fail(history.error());
+  if (stop_asking(reading)) {
+    const auto discovery = reading.public_object(tag::kDiscovery);
+    if (!discovery) return fail(discovery.error());
+  }
   const bool all_retired = core.settings.search_all_retired_places;
   for (const KeyReference reference : places_named_by(*history, all_retired)) {
     if (stop_asking(reading)) return {};

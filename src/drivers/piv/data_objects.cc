@@ -24,12 +24,13 @@ struct Row {
 
 constexpr std::string_view kApplication = "PIV";
 
+// Listed are the two that a listing reads anyway. Whoever wants another names it; each is an
+// exchange.
 constexpr Row kRows[] = {
     {tag::kChuid, "Card Holder Unique Identifier", "2.16.840.1.101.3.7.2.48.0", Access::everybody,
      true},
-    {tag::kCapabilityContainer, "Card Capability Container", "2.16.840.1.101.3.7.1.219.0",
-     Access::everybody, true},
-    {tag::kDiscovery, "Discovery Object", "2.16.840.1.101.3.7.2.96.80", Access::everybody, true,
+    {tag::kCapabilityContainer, "Card Capability Container", "2.16.840.1.101.3.7.1.219.0"},
+    {tag::kDiscovery, "Discovery Object", "2.16.840.1.101.3.7.2.96.80", Access::everybody, false,
      Kept::by_us},
     {tag::kKeyHistory, "Key History Object", "2.16.840.1.101.3.7.2.96.96", Access::everybody, true,
      Kept::by_us},

@@ -49,6 +49,7 @@ void ApduLog::add(ByteView command, ByteView answer, std::string_view remark) {
   line += answer.empty() ? "nothing" : shown_answer(answer);
   if (!remark.empty()) line.append("  (").append(remark).append(")");
   lines_.push_back(std::move(line));
+  octets_ += command.size() + answer.size();
 }
 
 size_t ApduLog::count() const {
@@ -61,6 +62,11 @@ size_t ApduLog::count_of(uint8_t instruction) const {
   return static_cast<size_t>(std::ranges::count(instructions_, instruction));
 }
 
+size_t ApduLog::octets() const {
+  const std::lock_guard lock(mutex_);
+  return octets_;
+}
+
 std::vector<std::string> ApduLog::lines() const {
   const std::lock_guard lock(mutex_);
   return lines_;
@@ -70,6 +76,7 @@ void ApduLog::clear() {
   const std::lock_guard lock(mutex_);
   instructions_.clear();
   lines_.clear();
+  octets_ = 0;
 }
 
 }  // namespace kunci::harness

@@ -29,6 +29,8 @@ class ApduLog {
 
   size_t count() const;
   size_t count_of(uint8_t instruction) const;
+  /// Of all commands and answers together.
+  size_t octets() const;
   std::vector<std::string> lines() const;
 
   /// Forgets everything; the next exchange is number 1.
@@ -38,6 +40,7 @@ class ApduLog {
   mutable std::mutex mutex_;
   std::vector<uint8_t> instructions_;
   std::vector<std::string> lines_;
+  size_t octets_ = 0;
 };
 
 /// `command` as a line of the log shows it.

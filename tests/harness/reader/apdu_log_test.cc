@@ -63,8 +63,10 @@ TEST(ApduLog, CountsAndTellsAnswersWithoutTheirData) {
   EXPECT_THAT(log.lines(),
               ElementsAre("1  00A40400  -> 4 bytes, 9000", "2  0020008001+1 bytes  -> 63C2",
                           "3  0020008001+1 bytes  -> 1 bytes  (truncated)"));
+  EXPECT_EQ(log.octets(), 4u + 6u + 6u + 2u + 6u + 1u);
   log.clear();
   EXPECT_EQ(log.count(), 0u);
+  EXPECT_EQ(log.octets(), 0u);
 }
 
 }  // namespace

@@ -80,6 +80,10 @@ std::string count(PcscdBench& bench, Words words) {
   return std::to_string(log.count_of(instruction->front())) + "\n";
 }
 
+std::string octets(PcscdBench& bench, Words words) {
+  return std::to_string(bench.token(words[0]).slot.log().octets()) + "\n";
+}
+
 std::string clear(PcscdBench& bench, Words words) {
   bench.token(words[0]).slot.log().clear();
   return {};
@@ -142,7 +146,8 @@ constexpr std::array kCommands = {
     Command{"reader", "NAME", "show what pcscd calls the token", 1, 1, reader},
     Command{"log", "NAME", "show the exchanges, without secrets", 1, 1, log},
     Command{"count", "NAME [INS]", "count the exchanges (of one instruction, in hex)", 1, 2, count},
-    Command{"clear", "NAME", "forget log and count", 1, 1, clear},
+    Command{"octets", "NAME", "count the octets of all commands and answers", 1, 1, octets},
+    Command{"clear", "NAME", "forget log and counts", 1, 1, clear},
     Command{"fault", "NAME [N:FAULT...]",
             "let the Nth exchange from now fail (none: no more faults)", 1, kAny, fault},
     Command{"person", "NAME type|cancel|leave", "what the person at the PIN pad does next", 2, 3,

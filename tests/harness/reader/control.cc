@@ -31,6 +31,10 @@ size_t VirtualTokenControl::count(std::string_view name, uint8_t instruction) co
   return std::stoul(request({"count", std::string(name), to_hex(Bytes{instruction})}));
 }
 
+size_t VirtualTokenControl::octets(std::string_view name) const {
+  return std::stoul(request({"octets", std::string(name)}));
+}
+
 std::vector<std::string> VirtualTokenControl::log(std::string_view name) const {
   std::istringstream text(request({"log", std::string(name)}));
   std::vector<std::string> lines;

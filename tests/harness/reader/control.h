@@ -48,6 +48,8 @@ class VirtualTokenControl {
   /// The number of exchanges since the start or clear_log(), of all commands or of one instruction.
   size_t count(std::string_view name) const;
   size_t count(std::string_view name, uint8_t instruction) const;
+  /// The octets of the commands and answers that count() counts.
+  size_t octets(std::string_view name) const;
   std::vector<std::string> log(std::string_view name) const;
   void clear_log(std::string_view name) const { request({"clear", std::string(name)}); }
 

@@ -50,7 +50,10 @@ struct Key {
 using Text = std::string_view;
 constexpr std::array kReaderKeys = {
     Key{"reader",
-        [](TokenSpec& s, Text k, Text v) { s.removable = second_of(k, v, "token", "slot"); }},
+        [](TokenSpec& s, Text k, Text v) {
+          s.yubico_named = v == "yubico";
+          s.removable = !s.yubico_named && second_of(k, v, "token", "slot");
+        }},
     Key{"card", [](TokenSpec& s, Text k, Text v) { s.card_in = second_of(k, v, "out", "in"); }},
     Key{"pinpad", [](TokenSpec& s, Text k, Text v) { s.pin_pad = second_of(k, v, "0", "1"); }},
     Key{"latency_ms",
@@ -77,6 +80,7 @@ bool take_reader_option(TokenSpec& spec, std::string_view key, std::string_view 
 UsbIdentity TokenSpec::usb_identity() const {
   if (pin_pad) return {kVirtualVendor, kPinPadProduct, "Virtual PIN Pad Reader", serial};
   if (removable) return {kVirtualVendor, kReaderProduct, "Virtual Reader", serial};
+  if (yubico_named) return {kVirtualVendor, kYubicoNamedProduct, "Virtual Token", serial};
   return {kVirtualVendor, kTokenProduct, "Virtual Token", serial};
 }
 

@@ -18,10 +18,10 @@ namespace kunci::harness {
 ///
 /// | key | values | default | meaning |
 /// |---|---|---|---|
-/// | reader | token, slot | token | a USB token, or a reader whose card comes and goes |
-/// | card | in, out | in | whether the reader starts with its card in |
-/// | apdu | short, extended | extended | what the reader lets through; the card is told too |
-/// | pinpad | 0, 1 | 0 | PIN pad; implies reader=slot |
+/// | reader | token, slot, yubico | token | a USB token; a reader whose card comes and goes; a
+/// token whose reader's name begins with "Yubico", as some software demands | | card | in, out | in
+/// | whether the reader starts with its card in | | apdu | short, extended | extended | what the
+/// reader lets through; the card is told too | | pinpad | 0, 1 | 0 | PIN pad; implies reader=slot |
 /// | latency_ms, latency_us | number | 0 | for each APDU |
 /// | byte_us | number | 0 | for each byte of command and answer |
 /// | usb_serial | text | from the name | serial number of the USB device |
@@ -29,6 +29,7 @@ struct TokenSpec {
   std::string name;
   CardSpec card;
   bool removable = false;
+  bool yubico_named = false;
   bool card_in = true;
   bool extended_apdu = true;
   bool pin_pad = false;

@@ -41,6 +41,8 @@ TEST(TokenSpec, GivesAPinPadAReader) {
   const TokenSpec spec = parse_token_spec("echo:pinpad=1", "t");
   EXPECT_TRUE(spec.removable);
   EXPECT_EQ(spec.usb_identity().product, kPinPadProduct);
+  EXPECT_EQ(parse_token_spec("echo:reader=yubico", "x").usb_identity().product,
+            kYubicoNamedProduct);
 }
 
 TEST(TokenSpec, RefusesWhatIsNotPossible) {

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the jobs and gathers what they took. A result is a dictionary that goes into a JSON file as it
+is: what the table, the chart and the goals are made from."""
+
+import contextlib
+import json
+import os
+import statistics
+import subprocess
+
+from cards import CARDS, MODULES, OPENSC, OURS, PIN, PROGRAMS, SO_PIN, Plugged, version
+
+JOBS = {
+    "start": "start, up to the number of slots",
+    "slot-list": "slot list",
+    "token-information": "token information",
+    "list-objects": "list all objects, with certificates",
+    "one-certificate": "read one certificate",
+    "first-signature": "login and first RSA-2048 signature",
+    "further-signatures": "each further signature",
+}
+RSA_ID = 1  # of the pair that bench-prepare-token makes
+SIGNING = ("first-signature", "further-signatures")
+
+
+def run_json(*command, environment=None):
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                          env=os.environ | (environment or {}), timeout=300, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr.strip() or f"{command[0]} ended with {done.returncode}")
+    return json.loads(done.stdout)
+
+
+def measured(card, token, module, job, repetitions):
+    """Exchanges and octets, which are always the same, and the median of the times."""
+    slot = card.signing_slot(module) if job in SIGNING else 0
+    object_id = card.certificate_id if job == "one-certificate" else RSA_ID
+    runs = [run_json(PROGRAMS / "bench-token-job", MODULES[module](), token, slot, object_id, job)
+            for _ in range(repetitions)]
+    return {"card": card.name, "module": module, "job": job,
+            "exchanges": min(run["exchanges"] for run in runs),
+            "octets": min(run["octets"] for run in runs),
+            "seconds": statistics.median(run["seconds"] for run in runs)}
+
+
+def measure_cards(directory, latencies=(0, 10), repetitions=3, cards=CARDS, say=lambda text: None):
+    """One row for each card, latency, module and job."""
+    rows = []
+    for card in cards:
+        plugged = Plugged(card, directory)
+        for latency in latencies:
+            with plugged.plugged(latency) as token:
+                for module in card.modules:
+                    for job in JOBS:
+                        say(f"{card.name}, {latency} ms, {module}: {job}")
+                        row = measured(card, token.name, module, job, repetitions)
+                        rows.append(row | {"latency_ms": latency})
+    return rows
+
+
+def measure_overhead(directory):
+    """Of a signature through our module, over the exchange alone."""
+    card = CARDS[0]
+    with Plugged(card, directory).plugged(0):
+        return run_json(PROGRAMS / "bench-signature-overhead", MODULES[OURS]())
+
+
+def measure_parallel(directory, tokens=8, latency=50, signatures=6):
+    """Signatures a second with one token and with all, for our module and OpenSC."""
+    card = CARDS[0]
+    prepared = [Plugged(card, directory, f"t{number}") for number in range(tokens)]
+    with contextlib.ExitStack() as plugs:
+        for token in prepared:
+            plugs.enter_context(token.plugged(latency))
+        return {module: run_json(PROGRAMS / "bench-parallel-tokens", MODULES[module](), signatures)
+                for module in (OURS, OPENSC)}
+
+
+def measure_host_work(directory):
+    """What needs no card, beside SoftHSM2."""
+    with Plugged(CARDS[0], directory).plugged(0):
+        ours = run_json(PROGRAMS / "bench-host-work", MODULES[OURS](), "card")
+    return {OURS: ours, "SoftHSM2": softhsm_host_work(directory)}
+
+
+def softhsm_host_work(directory):
+    tokens = directory / "softhsm"
+    tokens.mkdir()
+    configuration = directory / "softhsm2.conf"
+    configuration.write_text(f"directories.tokendir = {tokens}\nobjectstore.backend = file\n"
+                             "log.level = ERROR\n")
+    environment = {"SOFTHSM2_CONF": str(configuration)}
+    subprocess.run(["softhsm2-util", "--init-token", "--free", "--label", "bench", "--pin", PIN,
+                    "--so-pin", SO_PIN], check=True, capture_output=True,
+                   env=os.environ | environment)
+    return run_json(PROGRAMS / "bench-host-work", os.environ["KUNCI_TEST_SOFTHSM"], "store",
+                    environment=environment)
+
+
+def measure_all(directory, say=lambda text: None):
+    rows = measure_cards(directory, say=say)
+    say("overhead of a signature")
+    overhead = measure_overhead(directory)
+    say("many tokens at once")
+    parallel = measure_parallel(directory)
+    say("work without a card")
+    host = measure_host_work(directory)
+    return {"rows": rows, "overhead": overhead, "parallel": parallel, "host": host,
+            "modules": [version(module) for module in MODULES if module != OURS]}
