@@ -31,11 +31,14 @@ extern "C" {
 #define KUNCI_FACTORY_UNKNOWN        0x00000008UL  // the card does not tell whether factory secrets stand
 #define KUNCI_PROTECTED_MANAGEMENT_KEY \
   0x00000010UL  // the management key is kept on the card behind the PIN
+#define KUNCI_SO_PIN_MANAGES         0x00000020UL  // KUNCI_LoginManagement takes the SO PIN
+#define KUNCI_RESET_CODE_SET         0x00000040UL  // KUNCI_UnblockPIN takes the resetting code
 #define KUNCI_CAN_RESET              0x00000100UL  // KUNCI_ResetToken works without any secret
 #define KUNCI_CAN_ATTEST             0x00000200UL
 #define KUNCI_CAN_SET_MANAGEMENT_KEY 0x00000400UL
 #define KUNCI_CAN_SET_RETRIES        0x00000800UL
 #define KUNCI_CAN_MOVE_KEYS          0x00001000UL
+#define KUNCI_CAN_SET_RESET_CODE     0x00002000UL
 
 // Algorithms of management keys (SP 800-78-4, table 6-2).
 #define KUNCI_MANAGEMENT_3DES   0x03UL
@@ -63,7 +66,8 @@ typedef struct KUNCI_FUNCTION_LIST {
   CK_RV (*KUNCI_GetTokenStatus)(CK_SLOT_ID slotID, KUNCI_TOKEN_STATUS* pStatus);
 
   // Sets a new user PIN with the SO PIN (PIV: the PUK), without logging in; also when the user PIN
-  // is locked. CKR_PIN_INCORRECT and CKR_PIN_LOCKED speak of the SO PIN.
+  // is locked. Where a resetting code is set, with that in the place of the SO PIN.
+  // CKR_PIN_INCORRECT and CKR_PIN_LOCKED speak of the SO PIN, or of the code.
   CK_RV (*KUNCI_UnblockPIN)(CK_SLOT_ID slotID, CK_UTF8CHAR* pSoPin, CK_ULONG ulSoPinLen,
                             CK_UTF8CHAR* pNewPin, CK_ULONG ulNewPinLen);
 
@@ -92,6 +96,10 @@ typedef struct KUNCI_FUNCTION_LIST {
   CK_RV (*KUNCI_SetRetries)(CK_SESSION_HANDLE hSession, CK_ULONG ulUserTries, CK_ULONG ulSoTries,
                             CK_UTF8CHAR* pUserPin, CK_ULONG ulUserPinLen, CK_UTF8CHAR* pSoPin,
                             CK_ULONG ulSoPinLen);
+
+  // Since version 1.1: sets the resetting code, with which a holder unblocks the user PIN without
+  // the SO PIN (OpenPGP); pCode NULL: takes it away. The session must have the SO's powers.
+  CK_RV (*KUNCI_SetResetCode)(CK_SESSION_HANDLE hSession, CK_UTF8CHAR* pCode, CK_ULONG ulCodeLen);
 } KUNCI_FUNCTION_LIST;
 
 #ifdef __cplusplus

@@ -33,11 +33,14 @@ CK_FLAGS flags_of(const CardAdministrator::Status& status) {
   set(!status.user.factory || !status.so.factory || !status.factory_management_key,
       KUNCI_FACTORY_UNKNOWN);
   set(status.management_key_protected, KUNCI_PROTECTED_MANAGEMENT_KEY);
+  set(status.so_pin_manages, KUNCI_SO_PIN_MANAGES);
+  set(status.reset_code_set, KUNCI_RESET_CODE_SET);
   set(status.can_reset, KUNCI_CAN_RESET);
   set(status.can_attest, KUNCI_CAN_ATTEST);
   set(status.can_set_management_key, KUNCI_CAN_SET_MANAGEMENT_KEY);
   set(status.can_set_retries, KUNCI_CAN_SET_RETRIES);
   set(status.can_move_keys, KUNCI_CAN_MOVE_KEYS);
+  set(status.can_set_reset_code, KUNCI_CAN_SET_RESET_CODE);
   return flags;
 }
 
@@ -168,10 +171,21 @@ CkResult<void> set_retries(Library& library, CK_SESSION_HANDLE handle, CK_ULONG 
                                         so.secret()));
 }
 
+CkResult<void> set_reset_code(Library& library, CK_SESSION_HANDLE handle, CK_UTF8CHAR* code,
+                              CK_ULONG length) {
+  const auto session = library.writable_session(handle);
+  if (!session) return fail(session.error());
+  const PinArgument given(code, length);
+  if (given.typed() && !given.usable()) return fail(CKR_ARGUMENTS_BAD);
+  const auto administrator = administrator_of(*(*session)->token->token);
+  if (!administrator) return fail(administrator.error());
+  return pkcs11::lift((*administrator)->set_reset_code(given.typed() ? &given.secret() : nullptr));
+}
+
 }  // namespace
 
 constexpr KUNCI_FUNCTION_LIST kVendorFunctions = {
-    .version = {1, 0},
+    .version = {1, 1},
     .KUNCI_GetTokenStatus =
         [](auto... arguments) {
           return Entry<"KUNCI_GetTokenStatus", get_token_status>::call(arguments...);
@@ -197,6 +211,10 @@ constexpr KUNCI_FUNCTION_LIST kVendorFunctions = {
     .KUNCI_SetRetries =
         [](auto... arguments) {
           return Entry<"KUNCI_SetRetries", set_retries>::call(arguments...);
+        },
+    .KUNCI_SetResetCode =
+        [](auto... arguments) {
+          return Entry<"KUNCI_SetResetCode", set_reset_code>::call(arguments...);
         },
 };
 

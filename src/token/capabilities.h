@@ -80,7 +80,8 @@ class PinAdministrator {
   virtual Result<void> change(PinRole role, const PinEntry& old_pin, const PinEntry& new_pin) = 0;
   /// By the logged-in SO: gives the user a new PIN and all its tries (C_InitPIN).
   virtual Result<void> set_user_pin(const PinEntry& new_pin) = 0;
-  /// By anyone with the SO PIN, without login. Errors speak of the SO PIN.
+  /// By anyone with the SO PIN, without login; with the resetting code where one is set. Errors
+  /// speak of what was to be given.
   virtual Result<void> unblock(const PinEntry& so_pin, const PinEntry& new_pin) = 0;
 };
 
@@ -111,11 +112,14 @@ class CardAdministrator {
     ManagementAlgorithm management = ManagementAlgorithm::none;
     std::optional<bool> factory_management_key{};
     bool management_key_protected = false;  ///< kept on the card behind the PIN
+    bool so_pin_manages = false;            ///< login_management() takes the SO PIN
+    bool reset_code_set = false;            ///< unblock() takes the resetting code
     bool can_reset = false;
     bool can_attest = false;
     bool can_set_management_key = false;
     bool can_set_retries = false;
     bool can_move_keys = false;
+    bool can_set_reset_code = false;
     std::string applet_version{};
     std::string device_serial{};
   };
@@ -132,6 +136,9 @@ class CardAdministrator {
   virtual Result<Bytes> attest(KeyReference key) = 0;
   virtual Result<void> set_retries(std::uint8_t user_tries, std::uint8_t so_tries,
                                    const Secret& user_pin, const Secret& so_pin) = 0;
+  /// Sets a code that unblocks the user PIN in the place of the SO PIN; nullptr takes it away. By
+  /// the SO, or a session that has its powers. pin_length.
+  virtual Result<void> set_reset_code(const Secret* code) = 0;
 };
 
 }  // namespace kunci

@@ -28,7 +28,7 @@ class Pins(SoftHsmCase):
 
     def test_status(self):
         document = self.tool("pin", "status")
-        self.assert_keys(document, ["schema", "token", "user_pin", "so_pin", "notes"])
+        self.assert_keys(document, ["schema", "token", "user_pin", "so_pin", "reset_code", "notes"])
         self.assertIn("does not tell", document["notes"][0])
 
     def test_change(self):

@@ -25,7 +25,10 @@ Result<CardAdministrator::Status> Administration::status() {
     if (!mark) return fail(mark.error());
     if (*mark) core_.pins.learn_set((*mark)->user_pin_set);
     Status status{.user = core_.pins.state(PinRole::user), .so = core_.pins.state(PinRole::so)};
+    status.so_pin_manages = true;
+    status.reset_code_set = pins->reset_code_tries != 0;
     status.can_reset = (*data)->has_life_cycle;
+    status.can_set_reset_code = true;
     status.applet_version =
         std::to_string((*data)->version.major) + '.' + std::to_string((*data)->version.minor);
     status.device_serial = (*data)->serial;
@@ -55,6 +58,19 @@ Result<void> Administration::login_management(const Secret& key) {
   });
   if (verified) core_.login.add_admin(key.clone());
   return verified;
+}
+
+// 4.3.4: empty content takes the code away.
+Result<void> Administration::set_reset_code(const Secret* code) {
+  return run_as_admin(core_, [&](AppletTransaction& transaction) -> Result<void> {
+    WipedBytes value;
+    if (code != nullptr) {
+      auto sent = value_for(transaction, core_, PinKind::reset_code, code->view());
+      if (!sent) return fail(sent.error());
+      value = std::move(*sent);
+    }
+    return once_only(put_data(transaction, tag::kResetCode, value, Sensitivity::secret));
+  });
 }
 
 }  // namespace kunci::openpgp

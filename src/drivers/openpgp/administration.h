@@ -21,6 +21,7 @@ class Administration final : public CardAdministrator {
   Result<void> set_retries(std::uint8_t, std::uint8_t, const Secret&, const Secret&) override {
     return fail(Errc::unsupported);
   }
+  Result<void> set_reset_code(const Secret* code) override;
 
  private:
   Core& core_;

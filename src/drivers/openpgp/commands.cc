@@ -80,12 +80,14 @@ Result<WipedBytes> get_data(AppletTransaction& transaction, std::uint16_t tag,
   return answer;
 }
 
-Result<void> put_data(AppletTransaction& transaction, std::uint16_t tag, ByteView content) {
+Result<void> put_data(AppletTransaction& transaction, std::uint16_t tag, ByteView content,
+                      Sensitivity sensitivity) {
   const auto answer =
       expect_success(transaction.transmit({.ins = kPutData,
                                            .p1 = high(tag),
                                            .p2 = low(tag),
-                                           .data = {content.begin(), content.end()}}));
+                                           .data = {content.begin(), content.end()},
+                                           .secret = sensitivity == Sensitivity::secret}));
   if (answer) return {};
   const bool too_long = answer.error().status_word == iso7816::kWrongLength.value;
   return fail(too_long ? Errc::data_length : answer.error().code, answer.error().status_word);

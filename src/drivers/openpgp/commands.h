@@ -30,7 +30,8 @@ enum class Sensitivity : std::uint8_t { open, secret };
 Result<WipedBytes> get_data(AppletTransaction& transaction, std::uint16_t tag,
                             Sensitivity sensitivity = Sensitivity::open);
 /// 7.2.8 PUT DATA; empty content deletes.
-Result<void> put_data(AppletTransaction& transaction, std::uint16_t tag, ByteView content);
+Result<void> put_data(AppletTransaction& transaction, std::uint16_t tag, ByteView content,
+                      Sensitivity sensitivity = Sensitivity::open);
 /// 7.2.5 SELECT DATA: the next GET or PUT DATA of `tag` is about this occurrence.
 Result<iso7816::StatusWord> select_data(AppletTransaction& transaction, std::uint16_t tag,
                                         std::uint8_t occurrence);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "drivers/openpgp/algorithm_attributes.h"
+#include "drivers/openpgp/attribute_change.h"
 #include "drivers/openpgp/certificate_writing.h"
 #include "drivers/openpgp/data_objects.h"
 #include "drivers/openpgp/pins.h"
@@ -21,10 +22,6 @@ namespace {
 constexpr std::uint16_t kFirstTouch = 0xd6;
 constexpr std::uint8_t kButton = 0x20;  // general feature management: what the touch is given with
 
-std::uint16_t tag_for(std::uint16_t first, const Place& place) {
-  return static_cast<std::uint16_t>(first + place.index);
-}
-
 std::uint32_t seconds_now() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count());
@@ -33,39 +30,6 @@ std::uint32_t seconds_now() {
 std::array<std::uint8_t, 4> octets_of(std::uint32_t number) {
   return {static_cast<std::uint8_t>(number >> 24), static_cast<std::uint8_t>(number >> 16 & 0xff),
           static_cast<std::uint8_t>(number >> 8 & 0xff), static_cast<std::uint8_t>(number & 0xff)};
-}
-
-/// The card cannot do what it was asked for, as opposed to: not now.
-template <class T>
-Result<T> unsupported_if_invalid(Result<T> result) {
-  if (result) return result;
-  const Errc code = result.error().code;
-  const bool unable = code == Errc::data_invalid || code == Errc::not_found ||
-                      code == Errc::data_length || code == Errc::applet_lost;
-  return fail(unable ? Errc::unsupported : code, result.error().status_word);
-}
-
-/// Cards that can change attributes at all mostly list what they take.
-Result<Bytes> wanted_attributes(AppletTransaction& transaction, const Place& place,
-                                const crypto::KeyAlgorithm& wanted, ByteView present) {
-  auto usual = attributes_for(place, wanted, present);
-  if (!usual) return usual;
-  const auto information = get_data(transaction, tag::kAlgorithmInformation);
-  if (!information) return usual;
-  auto listed = attributes_in(*information, place, wanted);
-  if (!listed) return fail(Errc::unsupported);
-  return std::move(*listed);
-}
-
-Result<void> set_attributes(AppletTransaction& transaction, const ApplicationData& data,
-                            const Place& place, const crypto::KeyAlgorithm& wanted) {
-  const ApplicationData::Key& present = data.key(place);
-  if (present.algorithm == wanted) return {};
-  if (!data.capabilities.algorithms_changeable) return fail(Errc::unsupported);
-  const auto attributes = wanted_attributes(transaction, place, wanted, present.attributes);
-  if (!attributes) return fail(attributes.error());
-  return unsupported_if_invalid(
-      once_only(put_data(transaction, tag_for(tag::kFirstAttributes, place), *attributes)));
 }
 
 Result<crypto::PublicKey> make_pair(AppletTransaction& transaction, const Place& place,
@@ -84,6 +48,19 @@ Result<void> describe(AppletTransaction& transaction, const Place& place,
   const auto dated = put_data(transaction, tag_for(tag::kFirstDate, place), octets_of(now));
   if (!dated) return dated;
   return put_data(transaction, tag_for(tag::kFirstFingerprint, place), *fingerprint);
+}
+
+/// That there is no key, where the card has not said so itself.
+Result<void> take_description_away(AppletTransaction& transaction, const Place& place) {
+  const auto dated = put_data(transaction, tag_for(tag::kFirstDate, place), octets_of(0));
+  if (!dated) return dated;
+  return put_data(transaction, tag_for(tag::kFirstFingerprint, place), Fingerprint{});
+}
+
+/// C4 says it for all signatures; other keys have no such thing.
+bool has_consent(const ApplicationData& data, const Place& place, Consent wanted) {
+  const bool every_time = place.reference == kSignature && data.pins.one_signature;
+  return (wanted == Consent::every_time) == every_time;
 }
 
 std::optional<std::uint8_t> octet_for(Touch touch) {
@@ -123,11 +100,13 @@ Result<crypto::PublicKey> Generation::generate(KeyReference reference, crypto::K
                                                const GenerateOptions& options) {
   const Place* place = place_of(reference);
   if (place == nullptr) return fail(Errc::not_found);
-  const bool unable = options.consent || (options.touch && !octet_for(*options.touch));
-  if (unable) return fail(Errc::unsupported);
+  if (options.touch && !octet_for(*options.touch)) return fail(Errc::unsupported);
   return run_as_admin(core_, [&](AppletTransaction& transaction) -> Result<crypto::PublicKey> {
     const auto data = read_application_data(transaction, core_);
     if (!data) return fail(data.error());
+    if (options.consent && !has_consent(**data, *place, *options.consent)) {
+      return fail(Errc::unsupported);
+    }
     const auto set = set_attributes(transaction, **data, *place, wanted);
     if (!set) return fail(set.error());
     core_.memory.keys.forget(reference);
@@ -149,7 +128,27 @@ Result<crypto::PublicKey> Generation::generate(KeyReference reference, crypto::K
 }
 
 Result<void> Generation::remove(KeyReference reference) {
-  return fail(place_of(reference) == nullptr ? Errc::not_found : Errc::unsupported);
+  const Place* place = place_of(reference);
+  if (place == nullptr) return fail(Errc::not_found);
+  return run_as_admin(core_, [&](AppletTransaction& transaction) -> Result<void> {
+    // What is restored must be what stands there now.
+    core_.memory.application.clear();
+    const auto data = read_application_data(transaction, core_);
+    if (!data) return fail(data.error());
+    const auto changed = change_and_restore_attributes(transaction, **data, *place);
+    // Whatever came of it: the card is to be asked again.
+    core_.memory.keys.forget(reference);
+    core_.memory.application.clear();
+    if (!changed) return changed;
+    const auto left = once_only(read_key(transaction, core_, *place));
+    if (!left) return fail(left.error());
+    if (*left) return fail(Errc::unsupported);
+    const auto now = once_only(read_application_data(transaction, core_));
+    if (!now) return fail(now.error());
+    if (!(*now)->key(*place).has_fingerprint) return {};
+    core_.memory.application.clear();
+    return once_only(take_description_away(transaction, *place));
+  });
 }
 
 }  // namespace kunci::openpgp

@@ -15,10 +15,12 @@ class Generation final : public KeyGenerator {
   explicit Generation(Core& core) : core_(core) {}
 
   [[nodiscard]] std::span<const crypto::KeyAlgorithm> algorithms() const override;
-  /// A consent of the key's own is unsupported: the card has one for all signatures (C4).
+  /// A consent other than what the card has for all signatures (C4) is unsupported.
   Result<crypto::PublicKey> generate(KeyReference place, crypto::KeyAlgorithm algorithm,
                                      const GenerateOptions& options) override;
-  /// unsupported: the application has no command for it.
+  /// The application has no command for it, but gives a pair up when its algorithm is changed: so
+  /// the attributes are made others and then what they were. unsupported where they cannot be
+  /// changed, and where the pair is still there afterwards.
   Result<void> remove(KeyReference place) override;
 
  private:

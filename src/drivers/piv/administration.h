@@ -19,6 +19,8 @@ class Administration final : public CardAdministrator {
   /// a token whose SO PIN is its management key.
   Result<void> set_retries(std::uint8_t user_tries, std::uint8_t so_tries, const Secret& user_pin,
                            const Secret& so_pin) override;
+  /// unsupported: the PUK is what unblocks.
+  Result<void> set_reset_code(const Secret*) override { return fail(Errc::unsupported); }
 
  private:
   Core& core_;

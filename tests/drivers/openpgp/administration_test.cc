@@ -66,6 +66,33 @@ TEST(Unblocking, WithTheResettingCodeWhereOneIsSet) {
   EXPECT_TRUE(succeeded(token.login(PinRole::user, Typed("246810"))));
 }
 
+TEST(ResettingCode, IsSetAndTakenAwayByTheAdmin) {
+  for (const char* kdf : {"none", "on"}) {
+    OpenPgpUnderTest card(State::initialised, {{"kdf", kdf}, {"pw1", "several"}});
+    Token& token = card.token();
+    auto& administrator = offered(token.card_administrator());
+    const Secret code(bytes_of("atur-ulang"));
+    expect_error(administrator.set_reset_code(&code), Errc::not_logged_in);
+    ASSERT_TRUE(token.login(PinRole::user, Typed(kPin)));
+    expect_error(administrator.set_reset_code(&code), Errc::management_key);
+    token.logout();
+    ASSERT_TRUE(token.login(PinRole::so, Typed(kSoPin)));
+    const Secret too_short(bytes_of("pendek"));
+    expect_error(administrator.set_reset_code(&too_short), Errc::pin_length);
+    EXPECT_FALSE(administrator.status()->reset_code_set);
+    ASSERT_TRUE(succeeded(administrator.set_reset_code(&code)));
+    EXPECT_TRUE(administrator.status()->reset_code_set);
+    token.logout();
+    auto& pins = offered(token.pin_administrator());
+    ASSERT_TRUE(succeeded(pins.unblock(Typed("atur-ulang"), Typed("246810"))));
+    EXPECT_TRUE(succeeded(token.login(PinRole::user, Typed("246810"))));
+    token.logout();
+    ASSERT_TRUE(token.login(PinRole::so, Typed(kSoPin)));
+    ASSERT_TRUE(succeeded(administrator.set_reset_code(nullptr)));
+    EXPECT_FALSE(administrator.status()->reset_code_set);
+  }
+}
+
 TEST(AdminPin, IsAddedToAUsersLogin) {
   OpenPgpUnderTest card(State::with_pairs);
   Token& token = card.token();
@@ -92,6 +119,7 @@ TEST(Status, TellsTriesAndWhatTheCardIs) {
   EXPECT_EQ(status->user.tries_left, 2);
   EXPECT_EQ(status->so.tries_left, 3);
   EXPECT_TRUE(status->can_reset);
+  EXPECT_TRUE(status->so_pin_manages);
   EXPECT_FALSE(status->can_attest);
   EXPECT_EQ(status->applet_version, "3.4");
   EXPECT_EQ(status->device_serial, token.identity()->serial);

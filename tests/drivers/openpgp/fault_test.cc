@@ -161,6 +161,27 @@ TEST_P(OpenPgpFaults, DuringAGeneration) {
                       }});
 }
 
+TEST_P(OpenPgpFaults, DuringARemoval) {
+  run_with_all_faults(
+      options(), {.state = State::with_pairs,
+                  .prepare = [](Token& token) { login_to_manage(token); },
+                  .run = [](Token& token) { return offered(token.key_generator()).remove(kSign); },
+                  .check =
+                      [](Token& token, const Result<void>& run) {
+                        login_to_manage(token);
+                        const auto pair = token.key_pair(kSign);
+                        ASSERT_TRUE(succeeded(pair));
+                        if (run) {
+                          EXPECT_EQ(*pair, nullptr);
+                        }
+                        if (*pair) {
+                          EXPECT_TRUE(succeeded(token.sign(kSign, Bytes(51, 0x31))));
+                        }
+                        EXPECT_NE(*token.key_pair(kAuthenticate), nullptr);
+                        make_pair_in(token, kSign, crypto::on(crypto::Curve::p256));
+                      }});
+}
+
 Result<void> initialise(Token& token) {
   return offered(token.initializer()).initialize(Secret(bytes_of(kSoPin)), kLabel);
 }

@@ -88,7 +88,7 @@ TEST(GenerationLimits, AreSaid) {
   expect_error(generator.generate({0x9a}, crypto::rsa(2048), {}), Errc::not_found);
   expect_error(generator.generate(kSign, crypto::rsa(2048), {.consent = Consent::every_time}),
                Errc::unsupported);
-  expect_error(generator.remove(kSign), Errc::unsupported);
+  expect_error(generator.remove({0x9a}), Errc::not_found);
 }
 
 TEST(GenerationLimits, CardsWithFixedAttributesMakeWhatTheyAreSetTo) {
@@ -97,6 +97,21 @@ TEST(GenerationLimits, CardsWithFixedAttributesMakeWhatTheyAreSetTo) {
   auto& generator = offered(card.token().key_generator());
   expect_error(generator.generate(kSign, crypto::on(Curve::p256), {}), Errc::unsupported);
   EXPECT_TRUE(succeeded(generator.generate(kSign, crypto::rsa(2048), {})));
+  expect_error(generator.remove(kSign), Errc::unsupported);
+  EXPECT_NE(*card.token().key_pair(kSign), nullptr);
+}
+
+TEST(GenerationLimits, ConsentIsWhatTheCardHasForAllSignatures) {
+  OpenPgpUnderTest card(State::initialised, {{"kdf", "none"}, {"pw1", "once"}});
+  login_to_manage(card.token());
+  auto& generator = offered(card.token().key_generator());
+  expect_error(generator.generate(kSign, crypto::on(Curve::p256), {.consent = Consent::once}),
+               Errc::unsupported);
+  expect_error(
+      generator.generate(kAuthenticate, crypto::on(Curve::p256), {.consent = Consent::every_time}),
+      Errc::unsupported);
+  EXPECT_TRUE(succeeded(
+      generator.generate(kSign, crypto::on(Curve::p256), {.consent = Consent::every_time})));
 }
 
 TEST(GenerationLimits, WhatTheCardDoesNotListIsUnsupported) {
@@ -124,6 +139,35 @@ TEST(NewPair, LosesTheOldCertificate) {
   EXPECT_EQ(*token.certificate(kSign), nullptr);
   card.restart();
   EXPECT_EQ(*card.token().certificate(kSign), nullptr);
+}
+
+TEST(RemovedPair, IsGoneForTheNextProcessToo) {
+  OpenPgpUnderTest card(State::with_pairs);
+  login_to_manage(card.token());
+  ASSERT_TRUE(succeeded(offered(card.token().key_generator()).remove(kSign)));
+  EXPECT_EQ(*card.token().key_pair(kSign), nullptr);
+  card.restart();
+  EXPECT_EQ(*card.token().key_pair(kSign), nullptr);
+  EXPECT_NE(*card.token().key_pair(kAuthenticate), nullptr);
+  login_to_manage(card.token());
+  EXPECT_EQ(make_pair_in(card.token(), kSign, crypto::rsa(2048)).algorithm, crypto::rsa(2048));
+}
+
+TEST(RemovedPair, NeedsTheAdminPin) {
+  OpenPgpUnderTest card(State::with_pairs);
+  auto& generator = offered(card.token().key_generator());
+  ASSERT_TRUE(card.token().login(PinRole::user, Typed(kPin)));
+  expect_error(generator.remove(kSign), Errc::management_key);
+  EXPECT_NE(*card.token().key_pair(kSign), nullptr);
+}
+
+TEST(RemovedPair, IsSaidToStayWhereTheCardKeepsIt) {
+  OpenPgpUnderTest card(State::with_pairs,
+                        {{"kdf", "none"}, {"pw1", "several"}, {"attributes", "keep_key"}});
+  login_to_manage(card.token());
+  expect_error(offered(card.token().key_generator()).remove(kSign), Errc::unsupported);
+  EXPECT_NE(*card.token().key_pair(kSign), nullptr);
+  EXPECT_TRUE(succeeded(card.token().sign(kSign, Bytes(51, 0x30))));
 }
 
 }  // namespace

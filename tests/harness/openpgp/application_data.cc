@@ -47,7 +47,7 @@ Bytes capabilities(const OpenPgpOptions& options) {
   constexpr unsigned kAttributesChange = 0x04;
   constexpr unsigned kHasKdf = 0x01;
   const unsigned flags = kChallenge | kPasswordStatusChanges | kPrivateObjects |
-                         (options.attributes_changeable ? kAttributesChange : 0) |
+                         (options.attributes != AttributeChange::none ? kAttributesChange : 0) |
                          (options.kdf != KdfSupport::none ? kHasKdf : 0);
   Bytes content = {static_cast<std::uint8_t>(flags), 0x00};
   append_number(content, kLargestChallenge);

@@ -47,7 +47,9 @@ constexpr std::pair<std::string_view, OptionSetter<O>> kSetters[] = {
      }},
     {"attributes",
      [](O& o, const V& v) {
-       o.attributes_changeable = v.word<bool>({{"changeable", true}, {"fixed", false}});
+       o.attributes = v.word<AttributeChange>({{"changeable", AttributeChange::takes_key},
+                                               {"fixed", AttributeChange::none},
+                                               {"keep_key", AttributeChange::keeps_key}});
      }},
     {"certificates",
      [](O& o, const V& v) {

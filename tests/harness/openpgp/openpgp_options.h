@@ -35,6 +35,9 @@ enum class KdfChange : std::uint8_t {
          ///< and the one that GnuPG's kdf-setup needs
 };
 
+/// What a change of the algorithm does to the key that is there (4.4.3.9).
+enum class AttributeChange : std::uint8_t { none, takes_key, keeps_key };
+
 /// How r and s of an ECDSA signature stand side by side.
 enum class EcdsaForm : std::uint8_t {
   fixed,     ///< each as long as the field (7.2.10)
@@ -78,9 +81,10 @@ struct OpenPgpOptions {
   bool default_applet = false;                     ///< default=none|openpgp
   bool personalised = false;                       ///< content=factory|personalised
   unsigned algorithms = algorithm_group::kAll;     ///< algorithms=rsa+nist+brainpool+25519
-  bool attributes_changeable = true;               ///< attributes=changeable|fixed
-  bool several_certificates = true;                ///< certificates=several|one
-  bool life_cycle = true;                          ///< life_cycle=yes|no: TERMINATE and ACTIVATE
+  AttributeChange attributes =
+      AttributeChange::takes_key;    ///< attributes=changeable|fixed|keep_key
+  bool several_certificates = true;  ///< certificates=several|one
+  bool life_cycle = true;            ///< life_cycle=yes|no: TERMINATE and ACTIVATE
   bool bare_templates = true;  ///< templates=bare|whole: GET DATA without or with the outer tag
   bool tells_tries = true;     ///< wrong_password=63cx|6982
   bool gives_fci = false;      ///< select=empty|fci

@@ -47,14 +47,16 @@ Reply put_resetting_code(OpenPgpContext& context, ByteView content) {
 
 /// C1 to C3 (4.4.3.9): a change of the algorithm takes the key with it, and what was told of it.
 Reply put_attributes(OpenPgpContext& context, OpenPgpKey key, ByteView content) {
-  if (!context.options().attributes_changeable) return status::kConditionsOfUse;
+  const AttributeChange change = context.options().attributes;
+  if (change == AttributeChange::none) return status::kConditionsOfUse;
   const auto algorithm = algorithm_with(content, key);
   const auto possible = algorithms_for(context.options(), key);
   if (!algorithm || std::ranges::find(possible, *algorithm) == possible.end()) {
     return status::kWrongData;
   }
   const auto& place = context.state().keys[index_of(key)];
-  if (place && place->public_key.algorithm != *algorithm) {
+  const bool takes_key = change == AttributeChange::takes_key;
+  if (takes_key && place && place->public_key.algorithm != *algorithm) {
     context.remove_key(key);
     context.state().objects.erase(openpgp_tag::of(openpgp_tag::kFingerprint, key));
     context.state().objects.erase(openpgp_tag::of(openpgp_tag::kDate, key));

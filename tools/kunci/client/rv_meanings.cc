@@ -156,9 +156,7 @@ constexpr auto kMeanings = std::to_array<RvMeaning>({
      mark("The user is logged in already."),
      mark("This is an error in kunci or in the module: please report it."), failed},
     {CKR_USER_NOT_LOGGED_IN, "CKR_USER_NOT_LOGGED_IN", mark("This needs the PIN."),
-     mark("Add --login or --pin-source. A token that does not keep its management key behind the "
-          "PIN wants --management-key-source to be written to."),
-     failed},
+     mark("Add --login or --pin-source."), failed},
     {CKR_USER_PIN_NOT_INITIALIZED, "CKR_USER_PIN_NOT_INITIALIZED",
      mark("The token has no user PIN yet."), mark("Set one: \"kunci pin unblock\"."), refused},
     {CKR_USER_TYPE_INVALID, "CKR_USER_TYPE_INVALID",

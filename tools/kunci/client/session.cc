@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 #include "client/rv.h"
 
@@ -117,16 +118,27 @@ std::string Session::text(CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) const
   return std::string(text_of(octets(object, type).value_or(Bytes{})));
 }
 
+template <std::invocable Write>
+CK_RV Session::write(const Write& call) {
+  const CK_RV rv = call();
+  if (rv != CKR_USER_NOT_LOGGED_IN || !powers_) return rv;
+  const PowersSource source = std::exchange(powers_, nullptr);
+  return source(*this) ? call() : rv;
+}
+
 CK_OBJECT_HANDLE Session::create(const Template& object) {
   auto attributes = object.attributes();
   CK_OBJECT_HANDLE created = CK_INVALID_HANDLE;
-  check(module_.functions().C_CreateObject(handle_, attributes.data(), attributes.size(), &created),
+  check(write([&] {
+          return module_.functions().C_CreateObject(handle_, attributes.data(), attributes.size(),
+                                                    &created);
+        }),
         "C_CreateObject");
   return created;
 }
 
 CK_RV Session::destroy(CK_OBJECT_HANDLE object) {
-  return module_.functions().C_DestroyObject(handle_, object);
+  return write([&] { return module_.functions().C_DestroyObject(handle_, object); });
 }
 
 std::expected<Session::Pair, CK_RV> Session::generate_pair(CK_MECHANISM_TYPE mechanism,
@@ -136,9 +148,11 @@ std::expected<Session::Pair, CK_RV> Session::generate_pair(CK_MECHANISM_TYPE mec
   auto for_public = public_key.attributes();
   auto for_private = private_key.attributes();
   Pair pair{};
-  const CK_RV rv = module_.functions().C_GenerateKeyPair(
-      handle_, &plain, for_public.data(), for_public.size(), for_private.data(), for_private.size(),
-      &pair.public_key, &pair.private_key);
+  const CK_RV rv = write([&] {
+    return module_.functions().C_GenerateKeyPair(
+        handle_, &plain, for_public.data(), for_public.size(), for_private.data(),
+        for_private.size(), &pair.public_key, &pair.private_key);
+  });
   if (rv != CKR_OK) return std::unexpected(rv);
   return pair;
 }

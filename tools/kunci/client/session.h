@@ -3,6 +3,8 @@
 
 #include <kunci/cryptoki.h>
 
+#include <concepts>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +29,13 @@ class Session {
 
   [[nodiscard]] const Module& module() const { return module_; }
   [[nodiscard]] CK_SESSION_HANDLE handle() const { return handle_; }
+
+  /// Where the powers come from that a write misses although the user is logged in: gives them to
+  /// the session, and says whether it did.
+  using PowersSource = std::function<bool(const Session&)>;
+  /// The source is asked once, when create, destroy or generate_pair is answered by
+  /// CKR_USER_NOT_LOGGED_IN; the call is then made again.
+  void set_powers_source(PowersSource source) { powers_ = std::move(source); }
 
   CK_RV login(CK_USER_TYPE user, PinView pin);
   void logout();
@@ -59,9 +68,12 @@ class Session {
 
  private:
   bool read(CK_OBJECT_HANDLE object, CK_ATTRIBUTE& attribute) const;
+  template <std::invocable Write>
+  CK_RV write(const Write& call);
 
   const Module& module_;
   CK_SESSION_HANDLE handle_ = CK_INVALID_HANDLE;
+  PowersSource powers_{};
 };
 
 }  // namespace kunci::tool

@@ -6,8 +6,7 @@
 #include "objects/certificate_object.h"
 #include "objects/choice_options.h"
 #include "objects/losses.h"
-#include "pin/login.h"
-#include "pin/management_key.h"
+#include "pin/write_login.h"
 #include "terminal/terminal.h"
 
 namespace kunci::tool {
@@ -18,16 +17,14 @@ class CertDelete final : public Command {
   void declare(Arguments& arguments) override {
     choice_.declare(arguments);
     arguments.flag("--yes", yes_, mark("do not ask"));
-    pin_.declare(arguments);
-    management_key_.declare(arguments);
+    login_.declare(arguments);
   }
 
   void run(Context& context) override {
     const KeyChoice choice = choice_.resolve(context);
     const Token token = context.token();
     Session session(context.module(), token.info.slot, Session::Mode::read_write);
-    log_in(context, token, session, pin_);
-    use_management_key(context, session, management_key_);
+    login_.apply(context, token, session);
     const CK_OBJECT_HANDLE object = choose_certificate(session, choice);
     context.output().note(say("will be lost: {}", certificate_line(session, object)));
     if (!yes_ && !Terminal::confirm(tr("Delete it?"), "--yes")) {
@@ -41,8 +38,7 @@ class CertDelete final : public Command {
 
  private:
   ChoiceOptions choice_{};
-  PinOptions pin_{};
-  ManagementKeyOption management_key_{};
+  WriteLogin login_{};
   bool yes_ = false;
 };
 

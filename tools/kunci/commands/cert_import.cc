@@ -11,8 +11,7 @@
 #include "objects/key.h"
 #include "objects/key_view.h"
 #include "objects/losses.h"
-#include "pin/login.h"
-#include "pin/management_key.h"
+#include "pin/write_login.h"
 #include "terminal/terminal.h"
 #include "x509/certificate_file.h"
 
@@ -30,16 +29,14 @@ class CertImport final : public Command {
     arguments.flag("--replace", replace_, mark("the key's present certificate may be lost"));
     arguments.flag("--with-chain", chain_, mark("also store the CA certificates of the file"));
     arguments.flag("--yes", yes_, mark("do not ask"));
-    pin_.declare(arguments);
-    management_key_.declare(arguments);
+    login_.declare(arguments);
   }
 
   void run(Context& context) override {
     const std::vector<Certificate> certificates = read_file();
     const Token token = context.token();
     Session session(context.module(), token.info.slot, Session::Mode::read_write);
-    log_in(context, token, session, pin_);
-    use_management_key(context, session, management_key_);
+    login_.apply(context, token, session);
     const auto [certificate, key] = matching(session, certificates);
     for (const std::string& warning : certificate->warnings()) context.output().warn(warning);
     clear_place(context, session, key, *certificate);
@@ -154,8 +151,7 @@ class CertImport final : public Command {
 
   std::optional<std::string> file_{};
   std::optional<std::string> label_{};
-  PinOptions pin_{};
-  ManagementKeyOption management_key_{};
+  WriteLogin login_{};
   bool replace_ = false;
   bool chain_ = false;
   bool yes_ = false;

@@ -17,6 +17,8 @@ std::span<const CommandRow> commands() {
       {"pin", "verify", mark("check a PIN"), make_pin_verify},
       {"pin", "change", mark("change the PIN or the SO PIN"), make_pin_change},
       {"pin", "unblock", mark("set a new PIN with the SO PIN or PUK"), make_pin_unblock},
+      {"pin", "reset-code", mark("set the code with which a holder unblocks the PIN"),
+       make_pin_reset_code},
       {"key", "list", mark("list keys"), make_key_list},
       {"key", "generate", mark("make a key pair on the token"), make_key_generate},
       {"key", "delete", mark("delete a key pair"), make_key_delete},

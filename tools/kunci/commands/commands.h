@@ -15,6 +15,7 @@ std::unique_ptr<Command> make_pin_status();
 std::unique_ptr<Command> make_pin_verify();
 std::unique_ptr<Command> make_pin_change();
 std::unique_ptr<Command> make_pin_unblock();
+std::unique_ptr<Command> make_pin_reset_code();
 std::unique_ptr<Command> make_key_list();
 std::unique_ptr<Command> make_key_generate();
 std::unique_ptr<Command> make_key_delete();

@@ -7,8 +7,7 @@
 #include "objects/key.h"
 #include "objects/key_view.h"
 #include "objects/losses.h"
-#include "pin/login.h"
-#include "pin/management_key.h"
+#include "pin/write_login.h"
 #include "terminal/terminal.h"
 
 namespace kunci::tool {
@@ -20,16 +19,14 @@ class KeyDelete final : public Command {
     choice_.declare(arguments);
     arguments.flag("--with-certificate", certificates_, mark("delete its certificates, too"));
     arguments.flag("--yes", yes_, mark("do not ask"));
-    pin_.declare(arguments);
-    management_key_.declare(arguments);
+    login_.declare(arguments);
   }
 
   void run(Context& context) override {
     const KeyChoice choice = choice_.resolve(context);
     const Token token = context.token();
     Session session(context.module(), token.info.slot, Session::Mode::read_write);
-    log_in(context, token, session, pin_);
-    use_management_key(context, session, management_key_);
+    login_.apply(context, token, session);
     const Key key = choose_key(session, choice, false);
     confirm(context, session, key);
     Value deleted = key_value(context, token, session, key);
@@ -52,8 +49,7 @@ class KeyDelete final : public Command {
   }
 
   ChoiceOptions choice_{};
-  PinOptions pin_{};
-  ManagementKeyOption management_key_{};
+  WriteLogin login_{};
   bool certificates_ = false;
   bool yes_ = false;
 };

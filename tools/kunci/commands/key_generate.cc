@@ -11,8 +11,7 @@
 #include "objects/key_generation.h"
 #include "objects/key_view.h"
 #include "objects/losses.h"
-#include "pin/login.h"
-#include "pin/management_key.h"
+#include "pin/write_login.h"
 #include "terminal/terminal.h"
 
 namespace kunci::tool {
@@ -33,25 +32,23 @@ class KeyGenerate final : public Command {
                      mark("the kind of key"));
     arguments.choice("--use", words_of(key_uses(), &KeyUse::word), use_,
                      mark("what the key is for; without --id it also says where it goes"));
-    arguments.option("--id", "HEX", id_,
-                     mark("the id: 01 to 04 as --use has them, others for more keys"));
+    arguments.option("--id", "HEX", id_, mark("the id, instead of the one that --use stands for"));
     arguments.option("--label", "TEXT", label_, mark("the key's name"));
     arguments.flag("--always-authenticate", always_, mark("the key wants the PIN for each use"));
     arguments.flag("--replace", replace_, mark("the id's present key may be lost"));
     arguments.flag("--yes", yes_, mark("do not ask"));
-    pin_.declare(arguments);
-    management_key_.declare(arguments);
+    login_.declare(arguments);
   }
 
   void run(Context& context) override {
     const Algorithm& algorithm = chosen_algorithm();
     const KeyUse& use = chosen_use(algorithm);
-    const Bytes id = id_ ? id_from(*id_) : Bytes{use.id};
+    const std::optional<Bytes> wanted_id = id_ ? std::optional(id_from(*id_)) : std::nullopt;
     const Token token = context.token();
+    const Bytes id = wanted_id ? *wanted_id : id_for(use, context.family(token));
     require_generation(context.module(), token.info.slot, algorithm);
     Session session(context.module(), token.info.slot, Session::Mode::read_write);
-    log_in(context, token, session, pin_);
-    use_management_key(context, session, management_key_);
+    login_.apply(context, token, session);
     clear_place(context, session, id);
     context.output().note(tr("The token makes the key; this can take a minute."));
     const Session::Pair pair = generate_pair(session, {.algorithm = algorithm,
@@ -127,8 +124,7 @@ class KeyGenerate final : public Command {
   std::optional<std::string> use_{};
   std::optional<std::string> id_{};
   std::optional<std::string> label_{};
-  PinOptions pin_{};
-  ManagementKeyOption management_key_{};
+  WriteLogin login_{};
   bool always_ = false;
   bool replace_ = false;
   bool yes_ = false;

@@ -3,6 +3,7 @@
 #include "commands/commands.h"
 #include "messages.h"
 #include "objects/token_view.h"
+#include "pin/reset_code.h"
 #include "pin/tries.h"
 
 namespace kunci::tool {
@@ -19,12 +20,15 @@ class PinStatus final : public Command {
     Output& output = context.output();
     output.field(tr("PIN"), token.info.has(CKF_USER_PIN_INITIALIZED) ? text(user) : tr("not set"));
     output.field(tr("SO PIN"), text(so));
+    const auto reset_code = has_reset_code(context.module(), token.info.slot);
+    if (reset_code) output.field(tr("resetting code"), *reset_code ? tr("set") : tr("not set"));
     if (!user.left)
       output.note(
           tr("This token or module does not tell how many tries are left, only when few are."));
     output.add("token", to_value(token));
     output.add("user_pin", to_value(user));
     output.add("so_pin", to_value(so));
+    output.add("reset_code", reset_code);
   }
 
  private:

@@ -5,6 +5,7 @@
 #include "messages.h"
 #include "objects/token_view.h"
 #include "pin/login.h"
+#include "pin/reset_code.h"
 
 namespace kunci::tool {
 namespace {
@@ -14,6 +15,8 @@ class PinUnblock final : public Command {
   void declare(Arguments& arguments) override {
     arguments.option("--puk-source", "SOURCE", puk_source_, mark("the SO PIN or PUK"));
     arguments.option("--so-pin-source", "SOURCE", so_source_, mark("the same by its other name"));
+    arguments.option("--reset-code-source", "SOURCE", code_source_,
+                     mark("the resetting code, on tokens that have one"));
     arguments.option("--new-pin-source", "SOURCE", new_source_, mark("the new PIN"));
     arguments.flag("--last-try", last_try_, mark("go on when only one try of the SO PIN is left"));
   }
@@ -23,25 +26,53 @@ class PinUnblock final : public Command {
       throw Failure(ExitStatus::usage,
                     tr("--puk-source and --so-pin-source mean the same: give one."));
     }
+    if (code_source_ && (puk_source_ || so_source_)) {
+      throw Failure(ExitStatus::usage, tr("Give the SO PIN or the resetting code, not both."));
+    }
     const Token token = context.token();
+    const bool has_code = has_reset_code(context.module(), token.info.slot).value_or(false);
+    if (code_source_ && !has_code) {
+      throw Failure(ExitStatus::refused, tr("No resetting code is set."),
+                    tr("The SO PIN unblocks this token."));
+    }
+    if (has_code && !puk_source_ && !so_source_) {
+      unblock_by_code(context, token);
+    } else {
+      unblock_by_so_pin(context, token, has_code);
+    }
+    context.output().line(tr("The new PIN is set."));
+    context.output().add("token", to_value(token));
+    context.output().add("user_pin",
+                         to_value(tries_of(context.module(), token.info.slot, Who::user)));
+  }
+
+ private:
+  void unblock_by_code(Context& context, const Token& token) const {
+    const Secret code = obtain_reset_code(context, token, code_source_, "--reset-code-source");
+    const Pin new_pin = obtain_new_pin(context, token, Who::user, new_source_, "--new-pin-source");
+    const PinView given = view_of(new_pin);
+    const CK_RV rv = context.module().vendor()->KUNCI_UnblockPIN(
+        token.info.slot, for_module(code.view()), code.size(), given ? for_module(*given) : nullptr,
+        given ? given->size() : 0);
+    if (rv != CKR_OK) throw reset_code_failure(rv, "KUNCI_UnblockPIN");
+  }
+
+  // Where a code is set, KUNCI_UnblockPIN takes that: the SO logs in then.
+  void unblock_by_so_pin(Context& context, const Token& token, bool has_code) const {
     const CK_SLOT_ID slot = token.info.slot;
     guard_tries(tries_of(context.module(), slot, Who::so), Who::so, last_try_);
     const Pin so_pin =
         obtain_pin(context, token, Who::so, puk_source_ ? puk_source_ : so_source_, "--puk-source");
     const Pin new_pin = obtain_new_pin(context, token, Who::user, new_source_, "--new-pin-source");
-    if (context.module().vendor() != nullptr && so_pin && new_pin) {
+    if (!has_code && context.module().vendor() != nullptr && so_pin && new_pin) {
       unblock(context.module(), slot, *so_pin, *new_pin);
-    } else {
-      Session session(context.module(), slot, Session::Mode::read_write);
-      log_in_with(token, session, Who::so, so_pin);
-      session.init_pin(view_of(new_pin));
+      return;
     }
-    context.output().line(tr("The new PIN is set."));
-    context.output().add("token", to_value(token));
-    context.output().add("user_pin", to_value(tries_of(context.module(), slot, Who::user)));
+    Session session(context.module(), slot, Session::Mode::read_write);
+    log_in_with(token, session, Who::so, so_pin);
+    session.init_pin(view_of(new_pin));
   }
 
- private:
   // Does not log in: works beside other programs, and where the SO may do nothing but this.
   static void unblock(const Module& module, CK_SLOT_ID slot, const Secret& so_pin,
                       const Secret& new_pin) {
@@ -52,6 +83,7 @@ class PinUnblock final : public Command {
 
   std::optional<std::string> puk_source_{};
   std::optional<std::string> so_source_{};
+  std::optional<std::string> code_source_{};
   std::optional<std::string> new_source_{};
   bool last_try_ = false;
 };

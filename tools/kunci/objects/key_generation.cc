@@ -10,10 +10,10 @@
 namespace kunci::tool {
 namespace {
 
-constexpr auto kUses = std::to_array<KeyUse>({{"authentication", 0x01, true},
-                                              {"signature", 0x02, true},
-                                              {"encryption", 0x03, false},
-                                              {"card-authentication", 0x04, true}});
+constexpr auto kUses = std::to_array<KeyUse>({{"authentication", 0x01, 0x03, true},
+                                              {"signature", 0x02, 0x01, true},
+                                              {"encryption", 0x03, 0x02, false},
+                                              {"card-authentication", 0x04, 0, true}});
 
 Template public_template(const KeyOrder& order, ByteView params) {
   const bool signs = order.use.signs;
@@ -62,6 +62,13 @@ std::span<const KeyUse> key_uses() { return kUses; }
 const KeyUse* find_key_use(std::string_view word) {
   const auto found = std::ranges::find(kUses, word, &KeyUse::word);
   return found == kUses.end() ? nullptr : &*found;
+}
+
+Bytes id_for(const KeyUse& use, std::string_view family) {
+  if (family != "OpenPGP") return {use.id};
+  if (use.openpgp_id != 0) return {use.openpgp_id};
+  throw Failure(ExitStatus::unsupported, tr("An OpenPGP card has no key for this use."),
+                tr("Its keys are for signature, encryption and authentication."));
 }
 
 void require_generation(const Module& module, CK_SLOT_ID slot, const Algorithm& algorithm) {

@@ -13,10 +13,11 @@
 namespace kunci::tool {
 
 /// What a key pair is for. The ids are those of the four key slots of PIV (SP 800-73-4, pt 1, 3.1)
-/// in our module.
+/// in our module, and, on OpenPGP cards, of its three keys.
 struct KeyUse {
   const char* word;  ///< as on the command line: "signature"
   std::uint8_t id;
+  std::uint8_t openpgp_id;  ///< 0: such a card has no key for this
   bool signs;
 };
 
@@ -24,6 +25,10 @@ std::span<const KeyUse> key_uses();
 
 /// By its word, or nullptr.
 const KeyUse* find_key_use(std::string_view word);
+
+/// The id of the key for this use on a token of this family (see Context::family). Throws Failure
+/// (unsupported) where there is none.
+Bytes id_for(const KeyUse& use, std::string_view family);
 
 /// A pair that is to be made.
 struct KeyOrder {

@@ -35,15 +35,7 @@ void check_length(const Token& token, Who who, const Secret& pin) {
 
 void check_new(const Token& token, Who who, const Secret& pin) {
   check_length(token, who, pin);
-  if (pin.size() < kShortestNewPin) {
-    throw Failure(ExitStatus::bad_input,
-                  say("A new {} needs at least {} characters.", name_of(who), kShortestNewPin));
-  }
-  if (const char* weakness = weakness_of(pin.view())) {
-    throw Failure(ExitStatus::bad_input,
-                  say("The new {} is too easy to guess: {}.", name_of(who), tr(weakness)),
-                  tr("Choose another."));
-  }
+  refuse_weak(name_of(who), pin, kShortestNewPin);
 }
 
 Failure locked_failure(Who who) {
@@ -51,17 +43,6 @@ Failure locked_failure(Who who) {
           who == Who::user
               ? tr("Unblock it with the SO PIN or PUK: \"kunci pin unblock\".")
               : tr("Only \"kunci token init --reset\" helps; all keys are lost then.")};
-}
-
-Secret ask_twice(const Token& token, Who who, const char* option) {
-  Secret first =
-      Terminal::ask_secret(say("New {} for \"{}\": ", name_of(who), token.info.label), option);
-  check_new(token, who, first);
-  const Secret second = Terminal::ask_secret(say("The same {} again: ", name_of(who)), option);
-  if (!equal_in_constant_time(first.view(), second.view())) {
-    throw Failure(ExitStatus::bad_input, tr("The two are not the same; nothing was changed."));
-  }
-  return first;
 }
 
 Failure last_try_failure(Who who) {
@@ -73,6 +54,29 @@ Failure last_try_failure(Who who) {
 }
 
 }  // namespace
+
+void refuse_weak(const char* name, const Secret& secret, CK_ULONG least) {
+  if (secret.size() < least) {
+    throw Failure(ExitStatus::bad_input,
+                  say("A new {} needs at least {} characters.", name, least));
+  }
+  if (const char* weakness = weakness_of(secret.view())) {
+    throw Failure(ExitStatus::bad_input,
+                  say("The new {} is too easy to guess: {}.", name, tr(weakness)),
+                  tr("Choose another."));
+  }
+}
+
+Secret ask_twice(const Token& token, const char* name, const char* option,
+                 const std::function<void(const Secret&)>& check) {
+  Secret first = Terminal::ask_secret(say("New {} for \"{}\": ", name, token.info.label), option);
+  check(first);
+  const Secret second = Terminal::ask_secret(say("The same {} again: ", name), option);
+  if (!equal_in_constant_time(first.view(), second.view())) {
+    throw Failure(ExitStatus::bad_input, tr("The two are not the same; nothing was changed."));
+  }
+  return first;
+}
 
 void PinOptions::declare(Arguments& arguments) {
   arguments.option("--pin-source", "SOURCE", source,
@@ -112,9 +116,10 @@ Pin obtain_new_pin(Context& context, const Token& token, Who who,
                               token.info.label));
     return std::nullopt;
   }
-  if (!source) return ask_twice(token, who, option);
+  const auto check = [&](const Secret& pin) { check_new(token, who, pin); };
+  if (!source) return ask_twice(token, name_of(who), option, check);
   Secret pin = read_pin_source(*source, context.output());
-  check_new(token, who, pin);
+  check(pin);
   return pin;
 }
 

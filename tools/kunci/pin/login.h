@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -38,6 +39,14 @@ Pin obtain_pin(Context& context, const Token& token, Who who,
 /// or weak.
 Pin obtain_new_pin(Context& context, const Token& token, Who who,
                    const std::optional<std::string>& source, const char* option);
+
+/// Refuses a new PIN or code of a kind that is guessed first, or that is too short: Failure
+/// (bad_input). `name` is what it is called.
+void refuse_weak(const char* name, const Secret& secret, CK_ULONG least);
+
+/// Asks for a new PIN or code twice; `check` throws where the first answer will not do.
+Secret ask_twice(const Token& token, const char* name, const char* option,
+                 const std::function<void(const Secret&)>& check);
 
 /// The failure that a refused PIN is, with the tries that are left now.
 Failure pin_failure(const Module& module, CK_SLOT_ID slot, Who who, CK_RV rv, const char* function);
