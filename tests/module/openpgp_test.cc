@@ -40,8 +40,8 @@ const Costs kExtendedKdf{
     "ExtendedKdf", "openpgp:kdf=on,pw1=several,apdu=extended", {2, 2}, {4, 4}, {5, 8}, {7, 7},
     {1, 1}};
 const Costs kShortBoth{"ShortBoth",
-                       "piv+openpgp:openpgp.kdf=none,openpgp.pw1=several,openpgp.apdu=short,"
-                       "piv.apdu=short,piv.profile=yubico,piv.content=factory",
+                       "piv+openpgp:apdu=short,openpgp.kdf=none,openpgp.pw1=several,"
+                       "piv.profile=yubico,piv.content=factory",
                        {2, 2},
                        {5, 5},
                        {9, 14},
@@ -87,7 +87,8 @@ class OpenPgpExchanges : public testing::TestWithParam<const Costs*> {
     token_.clear_log();
   }
 
-  void expect_cost(const Cost& cost, const std::function<void()>& job) const {
+  void expect_cost(const char* job_name, const Cost& cost, const std::function<void()>& job) const {
+    SCOPED_TRACE(job_name);
     token_.clear_log();
     in_fresh_process(job);
     EXPECT_EQ(token_.exchanges(), cost.exact);
@@ -96,49 +97,48 @@ class OpenPgpExchanges : public testing::TestWithParam<const Costs*> {
     for (const std::string& line : token_.control().log(token_.name())) std::cerr << line << "\n";
   }
 
-  PluggedToken token_{"openpgp:kdf=none,pw1=several,apdu=" + GetParam()->apdu};
+  PluggedToken token_{GetParam()->card};
 };
 
-TEST_P(OpenPgpExchanges, SlotList) {
-  expect_cost(GetParam()->slot_list, [] {
-    const Initialised module_in_use;
-    Client::slot_with_token();
-  });
+void find_slot() {
+  const Initialised module_in_use;
+  Client::slot_with_token();
 }
 
-TEST_P(OpenPgpExchanges, TokenInformation) {
-  expect_cost(GetParam()->token_information, [] {
-    const Initialised module_in_use;
-    CK_TOKEN_INFO info{};
-    EXPECT_THAT(module().C_GetTokenInfo(Client::slot_with_token(), &info), ReturnsRv(CKR_OK));
-    EXPECT_NE(info.flags & CKF_TOKEN_INITIALIZED, 0U);
-    EXPECT_NE(info.flags & CKF_USER_PIN_INITIALIZED, 0U);
-  });
+void ask_for_token_information() {
+  const Initialised module_in_use;
+  CK_TOKEN_INFO info{};
+  EXPECT_THAT(module().C_GetTokenInfo(Client::slot_with_token(), &info), ReturnsRv(CKR_OK));
+  EXPECT_NE(info.flags & CKF_TOKEN_INITIALIZED, 0U);
+  EXPECT_NE(info.flags & CKF_USER_PIN_INITIALIZED, 0U);
 }
 
-TEST_P(OpenPgpExchanges, ListingThreePairs) {
-  expect_cost(GetParam()->pairs, [] {
-    const Initialised module_in_use;
-    const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token(), 0);
-    const auto keys = Client::find(session, {{CKA_CLASS, CK_ULONG{CKO_PUBLIC_KEY}}});
-    EXPECT_EQ(keys.size(), 3U);
-    for (const CK_OBJECT_HANDLE key : keys) {
-      EXPECT_EQ(Client::attribute(session, key, CKA_MODULUS).size(), 256U);
-      EXPECT_FALSE(Client::attribute(session, key, CKA_LABEL).empty());
-    }
-  });
+void list_three_pairs() {
+  const Initialised module_in_use;
+  const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token(), 0);
+  const auto keys = Client::find(session, {{CKA_CLASS, CK_ULONG{CKO_PUBLIC_KEY}}});
+  EXPECT_EQ(keys.size(), 3U);
+  for (const CK_OBJECT_HANDLE key : keys) {
+    EXPECT_EQ(Client::attribute(session, key, CKA_MODULUS).size(), 256U);
+    EXPECT_FALSE(Client::attribute(session, key, CKA_LABEL).empty());
+  }
 }
 
-TEST_P(OpenPgpExchanges, LoginAndFirstSignature) {
-  expect_cost(GetParam()->first_signature, [] {
-    const Initialised module_in_use;
-    const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token(), 0);
-    EXPECT_THAT(Client::login(session), ReturnsRv(CKR_OK));
-    sign(session, private_key(session, kIds[0]));
-  });
+void log_in_and_sign() {
+  const Initialised module_in_use;
+  const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token(), 0);
+  EXPECT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+  sign(session, private_key(session, kIds[0]));
 }
 
-TEST_P(OpenPgpExchanges, FurtherSignatures) {
+// The pairs take long to make: one card for all jobs.
+TEST_P(OpenPgpExchanges, AreAsPromised) {
+  const Costs& costs = *GetParam();
+  expect_cost("slot list", costs.slot_list, find_slot);
+  expect_cost("token information", costs.token_information, ask_for_token_information);
+  expect_cost("listing", costs.pairs, list_three_pairs);
+  expect_cost("first signature", costs.first_signature, log_in_and_sign);
+
   const Initialised module_in_use;
   const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token(), 0);
   ASSERT_THAT(Client::login(session), ReturnsRv(CKR_OK));
@@ -146,11 +146,14 @@ TEST_P(OpenPgpExchanges, FurtherSignatures) {
   sign(session, key);
   token_.clear_log();
   sign(session, key);
-  EXPECT_EQ(token_.exchanges(), GetParam()->further_signature.exact);
+  EXPECT_EQ(token_.exchanges(), costs.further_signature.exact);
+  EXPECT_LE(token_.exchanges(), costs.further_signature.limit);
 }
 
-INSTANTIATE_TEST_SUITE_P(Readers, OpenPgpExchanges, testing::Values(&kShort, &kExtended),
-                         [](const auto& param_info) { return param_info.param->apdu; });
+INSTANTIATE_TEST_SUITE_P(Readers, OpenPgpExchanges,
+                         testing::Values(&kShort, &kExtended, &kShortKdf, &kExtendedKdf,
+                                         &kShortBoth, &kExtendedBoth),
+                         [](const auto& param_info) { return param_info.param->name; });
 
 TEST(OpenPgpPowers, AreAskedForAndGiven) {
   const PluggedToken token("openpgp:kdf=on");
@@ -174,6 +177,26 @@ TEST(OpenPgpPowers, AreAskedForAndGiven) {
   give_admin_pin(session);
   EXPECT_THAT(generate(), ReturnsRv(CKR_OK));
   EXPECT_THAT(module().C_Logout(session), ReturnsRv(CKR_OK));
+}
+
+TEST(EllipticCurveSignature, TakesOneExchange) {
+  const PluggedToken token("openpgp:kdf=none,pw1=several,apdu=short");
+  const Initialised module_in_use;
+  const CK_SLOT_ID slot = Client::slot_with_token();
+  Client::initialise(slot);
+  const CK_SESSION_HANDLE session = Client::open(slot);
+  ASSERT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+  give_admin_pin(session);
+  const auto pair =
+      Client::generate_ec(session, kIds[0], crypto::ec_parameters(crypto::Curve::p256));
+  const Bytes hash(32, 0x5a);
+  Bytes signature;
+  ASSERT_THAT(Client::sign(session, CKM_ECDSA, pair.private_key, hash, signature),
+              ReturnsRv(CKR_OK));
+  token.clear_log();
+  ASSERT_THAT(Client::sign(session, CKM_ECDSA, pair.private_key, hash, signature),
+              ReturnsRv(CKR_OK));
+  EXPECT_EQ(token.exchanges(), 1U);
 }
 
 // The factory's C4: PW1 is good for one signature.
