@@ -97,7 +97,8 @@ class GnuPG:
 
     def card_status(self):
         """The fields of `--card-status --with-colons`, by their names."""
-        lines = self.run("--with-colons", "--card-status").decode().splitlines()
+        # What private use objects hold is not always text.
+        lines = self.run("--with-colons", "--card-status").decode(errors="replace").splitlines()
         return {name: fields for name, *fields in (line.split(":") for line in lines)}
 
     def ssh_agent(self):
