@@ -46,6 +46,7 @@ struct Config {
   bool allow_private_key_import = false;
   bool verify_signatures = true;
   bool random_from_card = false;
+  bool object_cache = true;
   Isolation isolation = Isolation::shared;
   std::vector<std::string> ignored_readers{};  ///< patterns as in fnmatch(3)
   std::vector<std::string>

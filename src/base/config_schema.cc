@@ -122,6 +122,7 @@ constexpr auto kPolicyKeys = std::to_array<ConfigKey<Config>>({
     {"allow_private_key_import", kFlag, take_flag<&Config::allow_private_key_import>},
     {"verify_signatures", kFlag, take_flag<&Config::verify_signatures>},
     {"random_from_card", kFlag, take_flag<&Config::random_from_card>},
+    {"object_cache", kFlag, take_flag<&Config::object_cache>},
     {"isolation", R"("shared")", take_word<&Config::isolation>},
 });
 

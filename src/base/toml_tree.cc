@@ -2,8 +2,23 @@
 #include "base/toml_tree.h"
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 
+namespace {
+
+/// The parser took something for granted that the text does not hold to.
+struct BrokenAssumption {};
+
+[[noreturn]] void refuse_text() { throw BrokenAssumption{}; }
+
+}  // namespace
+
+// What toml++ 3.3 asserts is not always so: "[" before a character that begins no key would end our
+// host, and with NDEBUG be undefined. So its assertions are checked in every build, and a text that
+// breaks one is a fault like any other.
+#undef NDEBUG
+#define TOML_ASSERT(condition)     ((condition) ? void() : refuse_text())
 #define TOML_HEADER_ONLY           1
 #define TOML_EXCEPTIONS            0
 #define TOML_ENABLE_FORMATTERS     0
@@ -85,6 +100,26 @@ std::optional<unsigned> line_with_too_many_dots(std::string_view text) {
   return std::nullopt;
 }
 
+/// The first line that could be a table's header and has no name where one should begin: a hint,
+/// since such a line may also be part of a text.
+unsigned line_of_nameless_table(std::string_view text) {
+  unsigned line = 1;
+  for (std::size_t start = 0; start < text.size(); ++line) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    const std::string_view content = text.substr(start, end - start);
+    const std::size_t name = content.find_first_not_of(" \t[");
+    const bool header = content.substr(0, name).find('[') != std::string_view::npos;
+    if (header && name != std::string_view::npos) {
+      const auto first = static_cast<unsigned char>(content[name]);
+      const bool begins_name =
+          std::isalnum(first) != 0 || first == '-' || first == '_' || first == '"' || first == '\'';
+      if (!begins_name) return line;
+    }
+    start = end + 1;
+  }
+  return 1;
+}
+
 std::unexpected<TomlFault> fault(TextPosition position, std::string_view explanation) {
   return std::unexpected(TomlFault{position, std::string(explanation)});
 }
@@ -96,7 +131,7 @@ const TomlNode* TomlNode::find(std::string_view name) const {
   return found == members.end() ? nullptr : &found->value;
 }
 
-std::expected<TomlNode, TomlFault> parse_toml(std::string_view text) {
+std::expected<TomlNode, TomlFault> parse_toml(std::string_view text) try {
   if (const auto line = line_with_too_many_dots(text)) {
     return fault({.line = *line, .column = 1}, "more than 32 dots in one line");
   }
@@ -106,6 +141,9 @@ std::expected<TomlNode, TomlFault> parse_toml(std::string_view text) {
   TomlNode tree = converter.convert(parsed.table());
   if (const auto place = converter.too_deep()) return fault(*place, "nested too deeply");
   return tree;
+} catch (const BrokenAssumption&) {
+  return fault({.line = line_of_nameless_table(text), .column = 1},
+               "a name is missing where one has to begin");
 }
 
 }  // namespace kunci

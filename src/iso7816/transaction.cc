@@ -58,7 +58,7 @@ ByteView Transaction::selected() const { return card_->selected_; }
 
 void Transaction::note_selected(ByteView name) { card_->selected_ = copy_of(name); }
 
-Result<ResponseApdu> Transaction::transmit(const CommandApdu& command) {
+Result<ResponseApdu> Transaction::transmit(const CommandApdu& command, const Enough& enough) {
   auto answer = send(command);
   if (answer && answer->status.sw1() == kWrongLe && command.expected != 0) {
     CommandApdu again = command;
@@ -67,6 +67,7 @@ Result<ResponseApdu> Transaction::transmit(const CommandApdu& command) {
     answer = send(again);
   }
   if (!answer) return answer;
+  if (enough && answer->status.sw1() == kMoreAvailable && enough(answer->data)) return answer;
   return gather(command, std::move(*answer));
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 
 #include "base/error.h"
 #include "iso7816/apdu.h"
@@ -39,7 +40,12 @@ class Transaction {
   /// answered by the right Le. An answer of more than tlv::kMaxObject octets, or one that does not
   /// come to an end, is malformed. A status word is never an error here: the caller reads it.
   /// Otherwise the errors of CardChannel::transmit.
-  Result<ResponseApdu> transmit(const CommandApdu& command);
+  Result<ResponseApdu> transmit(const CommandApdu& command) { return transmit(command, {}); }
+
+  /// The same, without GET RESPONSE where the first piece of an answer is enough: that piece and
+  /// the status 61xx are given then.
+  using Enough = std::function<bool(ByteView first_piece)>;
+  Result<ResponseApdu> transmit(const CommandApdu& command, const Enough& enough);
 
   /// The driver learnt from elsewhere than the ATR that the card takes extended length: commands
   /// and answers of at most these sizes, in whole APDUs. The reader must, too.

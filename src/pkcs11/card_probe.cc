@@ -16,15 +16,17 @@ bool enabled(const Driver& driver, const Config& config) {
          std::ranges::find(config.drivers, driver.name) != config.drivers.end();
 }
 
-DriverSettings settings_from(const Config& config) {
+DriverSettings settings_from(const Config& config, const std::shared_ptr<ObjectCache>& cache) {
   return {.keep_pin = config.pin_cache == PinCache::login,
-          .search_all_retired_places = config.retired_slots == RetiredSlots::all};
+          .search_all_retired_places = config.retired_slots == RetiredSlots::all,
+          .cache = cache};
 }
 
 }  // namespace
 
 Result<std::vector<std::unique_ptr<Token>>> probe_card(const std::string& reader,
                                                        const Config& config,
+                                                       const std::shared_ptr<ObjectCache>& cache,
                                                        pcsc::OnReplaced on_replaced) {
   const auto card =
       std::make_shared<iso7816::Card>(pcsc::connector_for(reader, std::move(on_replaced)));
@@ -33,7 +35,7 @@ Result<std::vector<std::unique_ptr<Token>>> probe_card(const std::string& reader
   std::vector<std::unique_ptr<Token>> tokens;
   for (const Driver& driver : all_drivers()) {
     if (!enabled(driver, config)) continue;
-    auto token = driver.probe(*transaction, card, settings_from(config));
+    auto token = driver.probe(*transaction, card, settings_from(config, cache));
     if (!token) return fail(token.error());
     if (*token) tokens.push_back(std::move(*token));
   }

@@ -8,6 +8,7 @@
 #include "base/config.h"
 #include "base/error.h"
 #include "pcsc/connector.h"
+#include "token/object_cache.h"
 #include "token/token.h"
 
 namespace kunci::pkcs11 {
@@ -17,6 +18,7 @@ namespace kunci::pkcs11 {
 /// `on_replaced` is called when a token finds later that another card is in its place.
 Result<std::vector<std::unique_ptr<Token>>> probe_card(const std::string& reader,
                                                        const Config& config,
+                                                       const std::shared_ptr<ObjectCache>& cache,
                                                        pcsc::OnReplaced on_replaced);
 
 }  // namespace kunci::pkcs11

@@ -39,12 +39,14 @@ CkResult<std::shared_ptr<Object>> find_key(const Session& session, CK_OBJECT_HAN
 }  // namespace
 
 CkResult<PrivateUse> private_key(const Session& session, CK_OBJECT_HANDLE handle,
-                                 CK_ATTRIBUTE_TYPE right, const Mechanism& mechanism) {
+                                 CK_ATTRIBUTE_TYPE right, const Mechanism& mechanism,
+                                 Belief belief) {
   const auto object = find_key(session, handle, CKO_PRIVATE_KEY, right);
   if (!object) return fail(object.error());
   const auto key = (*object)->token_key();
   if (!key) return fail(key.error());
-  auto pair = key->token->key_pair(key->reference);
+  auto pair = belief == Belief::likely ? key->token->likely_pair(key->reference)
+                                       : key->token->key_pair(key->reference);
   if (!pair) return fail(pair.error());
   if (*pair == nullptr) return fail(CKR_KEY_HANDLE_INVALID);
   if (!mechanism.kinds.contains((*pair)->public_key.algorithm.kind)) {
@@ -52,7 +54,7 @@ CkResult<PrivateUse> private_key(const Session& session, CK_OBJECT_HANDLE handle
   }
   const auto policy = key->token->key_policy(key->reference);
   if (!policy) return fail(policy.error());
-  return PrivateUse(session.token, std::move(*pair), *policy);
+  return PrivateUse(session.token, std::move(*pair), *policy, belief);
 }
 
 CkResult<crypto::PublicKey> public_key(const Session& session, CK_OBJECT_HANDLE handle,

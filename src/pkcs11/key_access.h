@@ -19,9 +19,10 @@ namespace kunci::pkcs11 {
 /// CKA_DECRYPT, ... CKR_KEY_HANDLE_INVALID for what is no key or not to be seen now,
 /// CKR_KEY_FUNCTION_NOT_PERMITTED for a key without the right, CKR_KEY_TYPE_INCONSISTENT for one of
 /// another class, or of a kind that the mechanism cannot use. The card is asked for
-/// what is not known of the key yet.
+/// what is not known of the key yet; with Belief::likely, not for what the use itself will show.
 CkResult<PrivateUse> private_key(const Session& session, CK_OBJECT_HANDLE handle,
-                                 CK_ATTRIBUTE_TYPE right, const Mechanism& mechanism);
+                                 CK_ATTRIBUTE_TYPE right, const Mechanism& mechanism,
+                                 Belief belief = Belief::proven);
 
 /// The same for a public key: CKA_VERIFY, CKA_ENCRYPT, ...
 CkResult<crypto::PublicKey> public_key(const Session& session, CK_OBJECT_HANDLE handle,

@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pkcs11/library.h"
 
+#include "pkcs11/disk_object_cache.h"
+
 namespace kunci::pkcs11 {
+
+namespace {
+
+std::shared_ptr<ObjectCache> cache_for(const Config& config) {
+  if (!config.object_cache) return nullptr;
+  return std::make_shared<DiskObjectCache>(DiskObjectCache::usual_directory());
+}
+
+}  // namespace
 
 Library::Library(Config config)
     : config_(std::move(config)),
-      slots_(config_,
+      object_cache_(cache_for(config_)),
+      slots_(config_, object_cache_,
              [this](const std::shared_ptr<PresentToken>& token) { sessions_.drop(token); }) {}
 
 CkResult<SessionUse> Library::session(CK_SESSION_HANDLE handle) {

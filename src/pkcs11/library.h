@@ -13,6 +13,7 @@
 #include "pkcs11/rv.h"
 #include "pkcs11/session_table.h"
 #include "pkcs11/slot_table.h"
+#include "token/object_cache.h"
 #include "token/rejection_seed.h"
 
 namespace kunci::pkcs11 {
@@ -47,6 +48,7 @@ class Library {
  private:
   const Config config_;
   RejectionSeed rejection_seed_;
+  const std::shared_ptr<ObjectCache> object_cache_;
   SessionTable sessions_;
   SlotTable slots_;
   Mutex waits_mutex_;

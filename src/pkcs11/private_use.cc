@@ -4,8 +4,8 @@
 namespace kunci::pkcs11 {
 
 PrivateUse::PrivateUse(std::shared_ptr<PresentToken> present, std::shared_ptr<const KeyPair> pair,
-                       const KeyPolicy& policy)
-    : present_(std::move(present)), pair_(std::move(pair)), policy_(policy) {}
+                       const KeyPolicy& policy, Belief belief)
+    : present_(std::move(present)), pair_(std::move(pair)), policy_(policy), belief_(belief) {}
 
 PrivateUse::~PrivateUse() {
   if (present_ && consent_unused_) token().withdraw_consent();
@@ -26,6 +26,17 @@ CkResult<void> PrivateUse::begin() {
     return {};
   }
   return present_->login.before_use(pair_->reference, policy_);
+}
+
+CkResult<bool> PrivateUse::was_mistaken() {
+  if (belief_ == Belief::proven) return false;
+  belief_ = Belief::proven;
+  auto found = token().key_pair(pair_->reference);
+  if (!found) return fail(found.error());
+  if (!*found) return fail(CKR_KEY_HANDLE_INVALID);
+  const bool mistaken = (*found)->public_key != pair_->public_key;
+  pair_ = std::move(*found);
+  return mistaken;
 }
 
 }  // namespace kunci::pkcs11

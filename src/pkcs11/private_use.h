@@ -3,6 +3,7 @@
 
 #include <kunci/cryptoki.h>
 
+#include <cstdint>
 #include <memory>
 
 #include "pkcs11/present_token.h"
@@ -11,11 +12,15 @@
 
 namespace kunci::pkcs11 {
 
+/// What is known of a pair when its use begins: that it is on the card, or only that it was, and
+/// the use is checked with its public key.
+enum class Belief : std::uint8_t { proven, likely };
+
 /// The use of a private key that one operation is going to make, and the person's consent to it.
 class PrivateUse {
  public:
   PrivateUse(std::shared_ptr<PresentToken> present, std::shared_ptr<const KeyPair> pair,
-             const KeyPolicy& policy);
+             const KeyPolicy& policy, Belief belief = Belief::proven);
   PrivateUse(PrivateUse&&) noexcept = default;
   PrivateUse& operator=(PrivateUse&&) = delete;
   PrivateUse(const PrivateUse&) = delete;
@@ -35,10 +40,15 @@ class PrivateUse {
   /// more. Whether a consent is there only the card can say.
   CkResult<void> begin();
 
+  /// After a failure: whether the card turns out to hold another pair than was believed. That one
+  /// is pair() from now on.
+  CkResult<bool> was_mistaken();
+
  private:
   std::shared_ptr<PresentToken> present_;  // empty only in what was moved from
   std::shared_ptr<const KeyPair> pair_;
   KeyPolicy policy_;
+  Belief belief_;
   bool consent_unused_ = false;
 };
 

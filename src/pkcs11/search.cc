@@ -167,7 +167,10 @@ class Finder {
         !done) {
       return done;
     }
-    return add(CKO_PRIVATE_KEY, where, TokenPrivateKeyObject(token_, place), has_pair);
+    const auto has_likely_pair = [&]() -> CkResult<bool> {
+      return is_there(token_->likely_pair(place.reference));
+    };
+    return add(CKO_PRIVATE_KEY, where, TokenPrivateKeyObject(token_, place), has_likely_pair);
   }
 
   CkResult<void> data() {

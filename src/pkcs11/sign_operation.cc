@@ -28,8 +28,20 @@ class SignOperation final : public MessageProducer {
   }
 
  protected:
-  // Planned before the consent is used: what cannot be signed costs none.
   CkResult<WipedBytes> run(ByteView input) override {
+    auto signature = run_with_pair(input);
+    if (signature) return signature;
+    const std::size_t promised = output_limit();
+    const auto mistaken = use_.was_mistaken();
+    if (!mistaken) return fail(mistaken.error());
+    // The caller's buffer was measured for the key that was believed to be there.
+    if (!*mistaken || output_limit() > promised) return signature;
+    return run_with_pair(input);
+  }
+
+ private:
+  // Planned before the consent is used: what cannot be signed costs none.
+  CkResult<WipedBytes> run_with_pair(ByteView input) {
     const auto plan = plan_signature(scheme_, use_.pair(), input);
     if (!plan) return fail(plan.error());
     if (const auto ready = use_.begin(); !ready) return fail(ready.error());
@@ -38,7 +50,6 @@ class SignOperation final : public MessageProducer {
     return WipedBytes(signature->begin(), signature->end());
   }
 
- private:
   PrivateUse use_;
   SignatureScheme scheme_;
   SelfCheck self_check_;
@@ -50,7 +61,8 @@ CkResult<std::unique_ptr<Producer>> start(const Session& session, const CK_MECHA
   const auto row = offered_mechanism(*session.token->token, mechanism.mechanism, function);
   if (!row) return fail(row.error());
   if ((*row)->mac != nullptr) return start_mac(session, mechanism, **row, key);
-  auto use = private_key(session, key, right, **row);
+  const Belief belief = self_check == SelfCheck::yes ? Belief::likely : Belief::proven;
+  auto use = private_key(session, key, right, **row, belief);
   if (!use) return fail(use.error());
   const auto scheme = (*row)->signature(**row, MechanismParameter(mechanism));
   if (!scheme) return fail(scheme.error());

@@ -22,8 +22,9 @@ constexpr std::chrono::milliseconds kLookIsGoodFor{1};
 
 }  // namespace
 
-SlotTable::SlotTable(const Config& config, TokenGone token_gone)
-    : config_(config), token_gone_(std::move(token_gone)) {}
+SlotTable::SlotTable(const Config& config, std::shared_ptr<ObjectCache> object_cache,
+                     TokenGone token_gone)
+    : config_(config), object_cache_(std::move(object_cache)), token_gone_(std::move(token_gone)) {}
 
 void SlotTable::refresh() {
   const MutexLock lock(look_mutex_);
@@ -152,7 +153,7 @@ void SlotTable::probe_new_cards() {
   };
   for (const NewCard& card : cards) {
     // A card that could not be talked to keeps the probes that it has left.
-    if (auto tokens = probe_card(card.reader, config_, on_replaced)) {
+    if (auto tokens = probe_card(card.reader, config_, object_cache_, on_replaced)) {
       seat(card.reader, card.insertion, std::move(*tokens));
     }
   }

@@ -16,6 +16,7 @@
 #include "pcsc/reader_monitor.h"
 #include "pkcs11/rv.h"
 #include "pkcs11/slot.h"
+#include "token/object_cache.h"
 
 namespace kunci::pkcs11 {
 
@@ -27,7 +28,7 @@ class SlotTable {
   using TokenGone = std::function<void(const std::shared_ptr<PresentToken>&)>;
 
   /// `token_gone` is called, without any lock held, for each token whose card was taken out.
-  SlotTable(const Config& config, TokenGone token_gone);
+  SlotTable(const Config& config, std::shared_ptr<ObjectCache> object_cache, TokenGone token_gone);
 
   /// Looks at readers and cards if anything changed, and probes cards that are new. No exchange
   /// with cards already known. CKR_HOST_MEMORY; the absence of pcscd is no error.
@@ -74,6 +75,7 @@ class SlotTable {
   void apply_policy(PresentToken& present) const;
 
   const Config& config_;
+  const std::shared_ptr<ObjectCache> object_cache_;
   const TokenGone token_gone_;
   pcsc::ReaderMonitor monitor_;
   Mutex look_mutex_;  // one look at a time; held while a card is probed

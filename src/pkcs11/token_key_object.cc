@@ -138,6 +138,10 @@ CkResult<AttributeValue> TokenKeyObject::subject() const {
 }
 
 CkResult<AttributeValue> TokenKeyObject::policy_attribute(CK_ATTRIBUTE_TYPE type) const {
+  // Consent is the place's; what is told of the origin must be this very pair's.
+  if (type != CKA_ALWAYS_AUTHENTICATE) {
+    if (const auto found = pair(); !found) return fail(found.error());
+  }
   const auto policy = token_->key_policy(reference_);
   if (!policy) return fail(policy.error());
   if (type != CKA_KEY_GEN_MECHANISM) return value_of(policy_flag(*policy, type).value_or(false));
@@ -160,6 +164,11 @@ CkResult<AttributeValue> TokenKeyObject::shared_attribute(CK_ATTRIBUTE_TYPE type
 
 CkResult<AttributeValue> TokenPrivateKeyObject::attribute(CK_ATTRIBUTE_TYPE type) const {
   if (asks_for_policy(type)) return policy_attribute(type);
+  if (private_flag(KeyPair{}, type)) {
+    const auto likely = token_->likely_pair(reference_);
+    if (!likely) return fail(likely.error());
+    if (*likely) return value_of(private_flag(**likely, type).value_or(false));
+  }
   if (auto value = shared_attribute(type);
       value || value.error() != Rv(CKR_ATTRIBUTE_TYPE_INVALID)) {
     return value;

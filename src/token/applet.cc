@@ -10,6 +10,7 @@ namespace {
 constexpr std::uint8_t kSelect = 0xa4;
 constexpr std::uint8_t kByName = 0x04;
 constexpr std::uint8_t kVerify = 0x20;
+constexpr std::uint8_t kMoreAvailable = 0x61;  // SW1 of an answer that was not fetched to its end
 
 // How an applet answers what it was not made for. A PIN that is wrong or locked is not among these:
 // whoever said so has counted, and the job must not spend another try. Nor is 6982: it asks for a
@@ -39,12 +40,14 @@ Result<iso7816::ResponseApdu> select_applet(iso7816::Transaction& transaction, B
   return response;
 }
 
-Result<iso7816::ResponseApdu> AppletTransaction::transmit(const iso7816::CommandApdu& command) {
-  auto response = transaction_.transmit(command);
+Result<iso7816::ResponseApdu> AppletTransaction::transmit(
+    const iso7816::CommandApdu& command, const iso7816::Transaction::Enough& enough) {
+  auto response = transaction_.transmit(command, enough);
   if (!response) return response;
   answered_ = true;
   // Any applet may know a PIN under the same reference, so that a VERIFY succeeded proves nothing.
-  if (response->status.ok() && command.ins != kVerify) proven_ = true;
+  const bool done = response->status.ok() || response->status.sw1() == kMoreAvailable;
+  if (done && command.ins != kVerify) proven_ = true;
   if (may_be_another_applet(response->status)) refused_ = true;
   return response;
 }

@@ -20,7 +20,8 @@ namespace kunci {
 /// a refusal of the kind that other applets give (6D00, 6A82 and their like) is doubt.
 class AppletTransaction {
  public:
-  Result<iso7816::ResponseApdu> transmit(const iso7816::CommandApdu& command);
+  Result<iso7816::ResponseApdu> transmit(const iso7816::CommandApdu& command,
+                                         const iso7816::Transaction::Enough& enough = {});
   Result<iso7816::ResponseApdu> perform_at_pad(const iso7816::PinPadRequest& request);
 
   /// As iso7816::Transaction has it.

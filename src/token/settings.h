@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
+#include <memory>
+
+#include "token/object_cache.h"
 
 namespace kunci {
 
@@ -13,6 +15,8 @@ struct DriverSettings {
   /// PIV: look into all 20 retired places also on cards whose key history object does not name
   /// them.
   bool search_all_retired_places = false;
+  /// Where public objects are kept for other processes; nullptr: nowhere.
+  std::shared_ptr<ObjectCache> cache{};
 };
 
 }  // namespace kunci

@@ -114,6 +114,12 @@ class Token {
   /// The pair at a place; nullptr where there is none. Asked for by itself, it is read in the
   /// cheapest way.
   virtual Result<std::shared_ptr<const KeyPair>> key_pair(KeyReference place) = 0;
+  /// key_pair(), or a guess from earlier uses of the same card that costs no exchange: for whoever
+  /// is going to check with its public key what the private key did. After a failure key_pair()
+  /// tells whether the guess was right.
+  virtual Result<std::shared_ptr<const KeyPair>> likely_pair(KeyReference place) {
+    return key_pair(place);
+  }
   /// What the card demands for the use of the private key, and knows of its origin. Only where
   /// key_pair() gave a pair: not_found otherwise.
   virtual Result<KeyPolicy> key_policy(KeyReference place) = 0;

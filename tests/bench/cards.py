@@ -70,6 +70,10 @@ CARDS = (
          certificate_id=3, signing_slots=((OPENSC, 1),)),
 )
 
+# A signature is one exchange on it.
+EXTENDED = Card("piv-extended", "PIV with Yubico's extensions, extended APDUs", "piv",
+                "piv:profile=yubico,content=factory,apdu=extended", (OURS,))
+
 
 def control(*words):
     """A command to the bench that this process runs in."""

@@ -79,10 +79,9 @@ class HostWork {
     return least_seconds(20, [&] {
       CK_MECHANISM mechanism{signature.mechanism, nullptr, 0};
       expect_ok(functions().C_VerifyInit(session_, &mechanism, key), "C_VerifyInit");
-      expect_ok(
-          functions().C_Verify(session_, signature.message.data(), signature.message.size(),
-                               signature.signature.data(), signature.signature.size()),
-          "C_Verify");
+      expect_ok(functions().C_Verify(session_, signature.message.data(), signature.message.size(),
+                                     signature.signature.data(), signature.signature.size()),
+                "C_Verify");
     });
   }
 

@@ -8,7 +8,7 @@ import os
 import statistics
 import subprocess
 
-from cards import CARDS, MODULES, OPENSC, OURS, PIN, PROGRAMS, SO_PIN, Plugged, version
+from cards import CARDS, EXTENDED, MODULES, OPENSC, OURS, PIN, PROGRAMS, SO_PIN, Plugged, version
 
 JOBS = {
     "start": "start, up to the number of slots",
@@ -19,6 +19,7 @@ JOBS = {
     "first-signature": "login and first RSA-2048 signature",
     "further-signatures": "each further signature",
 }
+CACHED_JOBS = ("list-objects", "one-certificate", "first-signature")
 RSA_ID = 1  # of the pair that bench-prepare-token makes
 SIGNING = ("first-signature", "further-signatures")
 
@@ -31,11 +32,12 @@ def run_json(*command, environment=None):
     return json.loads(done.stdout)
 
 
-def measured(card, token, module, job, repetitions):
+def measured(card, token, module, job, repetitions, environment=None):
     """Exchanges and octets, which are always the same, and the median of the times."""
     slot = card.signing_slot(module) if job in SIGNING else 0
     object_id = card.certificate_id if job == "one-certificate" else RSA_ID
-    runs = [run_json(PROGRAMS / "bench-token-job", MODULES[module](), token, slot, object_id, job)
+    runs = [run_json(PROGRAMS / "bench-token-job", MODULES[module](), token, slot, object_id, job,
+                     environment=environment)
             for _ in range(repetitions)]
     return {"card": card.name, "module": module, "job": job,
             "exchanges": min(run["exchanges"] for run in runs),
@@ -58,10 +60,21 @@ def measure_cards(directory, latencies=(0, 10), repetitions=3, cards=CARDS, say=
     return rows
 
 
+def measure_cache(directory, latency=10):
+    """Of a plain card, what the second program costs with the cache of public objects."""
+    card = CARDS[1]
+    environment = {"KUNCI_CONFIG": os.path.join(os.environ["KUNCI_SOURCE"], "tests/module/caching.toml"),
+                   "XDG_CACHE_HOME": str(directory / "public-objects")}
+    with Plugged(card, directory).plugged(latency) as token:
+        # The first program of each kind of job fills it.
+        for job in CACHED_JOBS:
+            measured(card, token.name, OURS, job, 1, environment)
+        return [measured(card, token.name, OURS, job, 3, environment) for job in CACHED_JOBS]
+
+
 def measure_overhead(directory):
     """Of a signature through our module, over the exchange alone."""
-    card = CARDS[0]
-    with Plugged(card, directory).plugged(0):
+    with Plugged(EXTENDED, directory).plugged(0):
         return run_json(PROGRAMS / "bench-signature-overhead", MODULES[OURS]())
 
 
@@ -99,11 +112,13 @@ def softhsm_host_work(directory):
 
 def measure_all(directory, say=lambda text: None):
     rows = measure_cards(directory, say=say)
+    say("the cache of public objects")
+    cache = measure_cache(directory)
     say("overhead of a signature")
     overhead = measure_overhead(directory)
     say("many tokens at once")
     parallel = measure_parallel(directory)
     say("work without a card")
     host = measure_host_work(directory)
-    return {"rows": rows, "overhead": overhead, "parallel": parallel, "host": host,
+    return {"rows": rows, "cache": cache, "overhead": overhead, "parallel": parallel, "host": host,
             "modules": [version(module) for module in MODULES if module != OURS]}

@@ -102,9 +102,8 @@ void MeasuredKey::sign() {
   expect_ok(functions.C_SignInit(session_, &mechanism_, key_), "C_SignInit");
   if (always_authenticate_) module_.log_in(session_, kBenchPin, CKU_CONTEXT_SPECIFIC);
   CK_ULONG length = signature_.size();
-  expect_ok(
-      functions.C_Sign(session_, message.data(), message.size(), signature_.data(), &length),
-      "C_Sign");
+  expect_ok(functions.C_Sign(session_, message.data(), message.size(), signature_.data(), &length),
+            "C_Sign");
 }
 
 }  // namespace kunci::bench

@@ -28,13 +28,12 @@ class MeasuredModule {
   [[nodiscard]] const CK_FUNCTION_LIST& functions() const { return *functions_; }
   [[nodiscard]] std::vector<CK_SLOT_ID> slots_with_tokens() const;
   [[nodiscard]] CK_SESSION_HANDLE open(CK_SLOT_ID slot, CK_FLAGS more = 0) const;
-  void log_in(CK_SESSION_HANDLE session, std::string_view pin,
-              CK_USER_TYPE user = CKU_USER) const;
+  void log_in(CK_SESSION_HANDLE session, std::string_view pin, CK_USER_TYPE user = CKU_USER) const;
   [[nodiscard]] std::vector<CK_OBJECT_HANDLE> find(CK_SESSION_HANDLE session,
                                                    std::span<CK_ATTRIBUTE> wanted) const;
   /// Empty where the object has no such attribute.
   std::vector<CK_BYTE> attribute(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
-                                               CK_ATTRIBUTE_TYPE type) const;
+                                 CK_ATTRIBUTE_TYPE type) const;
 
  private:
   CK_FUNCTION_LIST* functions_ = nullptr;

@@ -22,8 +22,10 @@ def results():
              "seconds": COST[module] * (latency + 0.1) / 1000}
             for card in CARDS for module in card.modules for job in JOBS for latency in (0, 10)]
     jobs = ("digest", "verify-rsa", "verify-p256", "find-objects", "read-attributes")
-    return {"rows": rows, "modules": ["OpenSC 1", "ykcs11 2"],
-            "overhead": {"module": 5e-4, "exchange": 4.5e-4},
+    cache = [{"card": "piv-plain", "module": OURS, "job": "first-signature", "exchanges": 8, "octets": 1,
+              "seconds": 0.1}]
+    return {"rows": rows, "cache": cache, "modules": ["OpenSC 1", "ykcs11 2"],
+            "overhead": {"module": 5e-4, "exchange": 4e-4, "transaction": 4.5e-4},
             "parallel": {OURS: {"tokens": 8, "one": 10.0, "together": 75.0},
                          OPENSC: {"tokens": 8, "one": 10.0, "together": 10.0}},
             "host": {OURS: dict.fromkeys(jobs, 1e-6), "SoftHSM2": dict.fromkeys(jobs, 2e-6)}}
@@ -48,6 +50,7 @@ class Goals(unittest.TestCase):
     def test_each_other_goal_can_be_missed(self):
         for change in (lambda found: found["overhead"].update(module=6e-4),
                        lambda found: found["parallel"][OURS].update(together=60.0),
+                       lambda found: found["cache"][0].update(exchanges=9),
                        lambda found: found["host"][OURS].update(digest=3e-6)):
             found = copy.deepcopy(results())
             change(found)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// bench-token-job MODULE TOKEN SLOT ID JOB: does one job with a virtual token, as a program that has
-// just been started, and prints what it took as a line of JSON. Runs under `kunci-vtoken run`. SLOT
-// counts the slots with tokens, for modules that show one card as several; ID is that of the
+// bench-token-job MODULE TOKEN SLOT ID JOB: does one job with a virtual token, as a program that
+// has just been started, and prints what it took as a line of JSON. Runs under `kunci-vtoken run`.
+// SLOT counts the slots with tokens, for modules that show one card as several; ID is that of the
 // certificate or key in question.
 #include <chrono>
 #include <cstddef>
@@ -172,8 +172,9 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    return kunci::bench::run({argv[1], argv[2], std::stoul(argv[3]), static_cast<CK_BYTE>(std::stoul(argv[4]))},
-                             argv[5]);
+    return kunci::bench::run(
+        {argv[1], argv[2], std::stoul(argv[3]), static_cast<CK_BYTE>(std::stoul(argv[4]))},
+        argv[5]);
   } catch (const std::exception& error) {
     std::cerr << argv[5] << ": " << error.what() << "\n";
     return 1;

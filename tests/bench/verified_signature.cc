@@ -33,7 +33,8 @@ VerifiedSignature VerifiedSignature::p256() {
   VerifiedSignature made;
   made.mechanism = CKM_ECDSA;
   made.message = Bytes(kHashSize, 0x5a);
-  made.signature = crypto::raw_from_card(pair.sign_ecdsa(made.message), crypto::Curve::p256).value();
+  made.signature =
+      crypto::raw_from_card(pair.sign_ecdsa(made.message), crypto::Curve::p256).value();
   made.kind_ = CKK_EC;
   made.first_half_ = crypto::ec_parameters(crypto::Curve::p256);
   tlv::append_element(made.second_half_, kOctetString, pair.public_key().point);

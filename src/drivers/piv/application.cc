@@ -56,7 +56,8 @@ Result<Application> application_from(ByteView answer) {
   const bool is_template =
       element && (element->tag == kPropertyTemplate || element->tag == kFileControlInformation);
   if (!is_template) return fail(Errc::not_recognized);
-  Application application{.algorithms = algorithms_in(element->value)};
+  Application application{.property_template = copy_of(answer),
+                          .algorithms = algorithms_in(element->value)};
   if (const auto label = tlv::find(element->value, kLabel)) application.label = printable(*label);
   return application;
 }

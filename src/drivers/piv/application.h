@@ -18,7 +18,8 @@ inline constexpr std::uint8_t kApplicationId[] = {0xa0, 0x00, 0x00, 0x03, 0x08,
                                                   0x00, 0x00, 0x10, 0x00};
 
 struct Application {
-  std::string label{};  ///< as the card calls it, printable ASCII; often empty
+  Bytes property_template{};  ///< the whole answer to SELECT
+  std::string label{};        ///< as the card calls it, printable ASCII; often empty
   /// What GENERATE may be asked for: what the card names, or all that we know where it names
   /// nothing.
   std::vector<crypto::KeyAlgorithm> algorithms{};

@@ -18,6 +18,10 @@ constexpr tlv::Tag kErrorDetection = 0xfe;
 
 constexpr std::uint8_t kPacked = 0x01;
 
+// Of a certificate (RFC 5280 4.1).
+constexpr tlv::Tag kSequence = 0x30;
+constexpr tlv::Tag kVersion = 0xa0;
+
 // Written to cards, so that neither may ever change. Short, since each octet is read over and over.
 constexpr std::uint8_t kGeneratedHere = 'K';
 constexpr std::size_t kFingerprintSize = 7;
@@ -58,6 +62,32 @@ Result<StoredCertificate> certificate_from_container(ByteView content) {
   stored.placeholder = crypto::is_placeholder_certificate(stored.der);
   stored.generated = stored.placeholder || (stored.key && noted_as_generated(content, *stored.key));
   return stored;
+}
+
+std::optional<std::size_t> telling_part(ByteView content) {
+  constexpr std::size_t kLongNumber = 8;  // made at random, or it could count to there
+  tlv::Reader elements(content);
+  const auto info = tlv::find(content, kCertificateInfo);
+  const bool packed = info && !info->empty() && ((*info)[0] & kPacked) != 0;
+  const auto certificate = elements.expect(kCertificate);
+  if (!certificate || packed || crypto::is_placeholder_certificate(certificate->value)) {
+    return std::nullopt;
+  }
+  tlv::Reader outer(certificate->value);
+  auto signed_part = outer.enter(kSequence);
+  auto fields = signed_part ? signed_part->enter(kSequence) : fail(signed_part.error());
+  if (!fields || !fields->take_if(kVersion)) return std::nullopt;
+  const auto number = fields->next();
+  const auto algorithm = fields->next();
+  const auto issuer = fields->next();
+  const auto validity = fields->next();
+  if (!number || !algorithm || !issuer || !validity) return std::nullopt;
+  const auto end = static_cast<std::size_t>(fields->rest().data() - content.data());
+  const auto subject = fields->next();
+  if (!subject) return std::nullopt;
+  const bool vouches_for_itself = equal(issuer->value, subject->value);
+  if (vouches_for_itself && number->value.size() < kLongNumber) return std::nullopt;
+  return end;
 }
 
 Result<Bytes> container_for(ByteView certificate, const crypto::PublicKey* generated_key) {

@@ -21,6 +21,12 @@ struct StoredCertificate {
 /// certificate in it.
 Result<StoredCertificate> certificate_from_container(ByteView content);
 
+/// How many octets at the beginning of a container tell its certificate from every other one: up to
+/// issuer, serial number and validity (RFC 5280 4.1.2.2: no issuer uses a number twice). Nothing
+/// where the beginning does not tell: a packed certificate, our placeholders, and a short number in
+/// a certificate that vouches for itself.
+std::optional<std::size_t> telling_part(ByteView content);
+
 /// A certificate as it is, unpacked, for its container. `generated_key` given: with the note that
 /// the card made this very key. The note sits in 72 (MSCUID), which nobody else uses any more, and
 /// is void once the container holds a certificate of another key.

@@ -14,6 +14,7 @@ Result<void> put_certificate(AppletTransaction& transaction, CardMemory& memory,
                              ByteView container) {
   // What stands there after a failure is for the card to say.
   memory.certificates.forget(place.reference);
+  memory.expected.forget(place.reference);
   const auto written = put_object(transaction, place.certificate_tag, container);
   if (!written) return written;
   Found<StoredCertificate> stored;

@@ -59,6 +59,29 @@ CommandApdu pin_command(std::uint8_t instruction, std::uint8_t p1, std::uint8_t 
   return command;
 }
 
+CommandApdu get_data(std::uint32_t tag, Sensitivity sensitivity) {
+  return {.ins = kGetData,
+          .p1 = kCurrentApplicationP1,
+          .p2 = kCurrentApplicationP2,
+          .data = tag_list(tag),
+          .expected = kWholeAnswer,
+          .secret = sensitivity == Sensitivity::secret};
+}
+
+/// Without what is around it.
+Result<WipedBytes> content_of(std::uint32_t tag, Result<ResponseApdu> response) {
+  const auto answer = expect_success(std::move(response));
+  if (!answer) return fail(answer.error());
+  tlv::Reader reader(*answer);
+  const auto element = reader.next();
+  // The discovery object and the biometric group come under their own tags.
+  if (!element || (element->tag != kContent && element->tag != tag)) {
+    return fail(Errc::data_invalid);
+  }
+  if (element->value.empty()) return fail(Errc::not_found);
+  return WipedBytes(element->value.begin(), element->value.end());
+}
+
 }  // namespace
 
 Result<StatusWord> select_application(AppletTransaction& transaction) {
@@ -75,22 +98,21 @@ Result<StatusWord> select_default(AppletTransaction& transaction) {
 
 Result<WipedBytes> get_object(AppletTransaction& transaction, std::uint32_t tag,
                               Sensitivity sensitivity) {
-  const auto answer =
-      expect_success(transaction.transmit({.ins = kGetData,
-                                           .p1 = kCurrentApplicationP1,
-                                           .p2 = kCurrentApplicationP2,
-                                           .data = tag_list(tag),
-                                           .expected = kWholeAnswer,
-                                           .secret = sensitivity == Sensitivity::secret}));
-  if (!answer) return fail(answer.error());
-  tlv::Reader reader(*answer);
-  const auto element = reader.next();
-  // The discovery object and the biometric group come under their own tags.
-  if (!element || (element->tag != kContent && element->tag != tag)) {
-    return fail(Errc::data_invalid);
-  }
-  if (element->value.empty()) return fail(Errc::not_found);
-  return WipedBytes(element->value.begin(), element->value.end());
+  return content_of(tag, transaction.transmit(get_data(tag, sensitivity)));
+}
+
+Result<WipedBytes> get_object_like(AppletTransaction& transaction, std::uint32_t tag,
+                                   ByteView expected, std::size_t telling) {
+  Bytes whole;
+  tlv::append_element(whole, kContent, expected);
+  const std::size_t needed = whole.size() - expected.size() + telling;
+  const auto tells = [&](ByteView first) {
+    return first.size() >= needed && first.size() < whole.size() &&
+           equal(first, ByteView(whole).first(first.size()));
+  };
+  auto answer = transaction.transmit(get_data(tag, Sensitivity::open), tells);
+  if (answer && tells(answer->data)) return WipedBytes(expected.begin(), expected.end());
+  return content_of(tag, std::move(answer));
 }
 
 Result<void> put_object(AppletTransaction& transaction, std::uint32_t tag, ByteView content,

@@ -32,6 +32,11 @@ Result<iso7816::StatusWord> select_default(AppletTransaction& transaction);
 Result<WipedBytes> get_object(AppletTransaction& transaction, std::uint32_t tag,
                               Sensitivity sensitivity = Sensitivity::open);
 
+/// The same where the object is believed to contain `expected`: that, as soon as the first piece of
+/// the card's answer agrees with it in at least `telling` octets, and otherwise what the card has.
+Result<WipedBytes> get_object_like(AppletTransaction& transaction, std::uint32_t tag,
+                                   ByteView expected, std::size_t telling);
+
 /// 3.3.1 PUT DATA; empty content deletes. data_length where the card takes no command so long.
 Result<void> put_object(AppletTransaction& transaction, std::uint32_t tag, ByteView content,
                         Sensitivity sensitivity = Sensitivity::open);

@@ -157,8 +157,20 @@ Result<Found<KeyPair>> Contents::key_pair(KeyReference reference) {
   });
 }
 
+Result<Found<KeyPair>> Contents::likely_pair(KeyReference reference) {
+  const Place* place = place_of(reference);
+  if (place == nullptr) return nullptr;
+  if (auto known = remembered_pair(core_.memory, *place)) return std::move(*known);
+  const auto expected = core_.memory.expected.recall(reference);
+  if (expected && *expected && core_.memory.has_metadata.get() == false) {
+    const auto stored = certificate_from_container(**expected);
+    if (stored && stored->key) return pair_of(*place, *stored->key);
+  }
+  return key_pair(reference);
+}
+
 Result<KeyPolicy> Contents::key_policy(KeyReference reference) {
-  const auto pair = key_pair(reference);
+  const auto pair = likely_pair(reference);
   if (!pair) return fail(pair.error());
   if (!*pair) return fail(Errc::not_found);
   const Place& place = *place_of(reference);

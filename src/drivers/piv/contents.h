@@ -20,6 +20,9 @@ class Contents {
   Result<std::vector<KeyReference>> places_in_use();
   Result<void> read_ahead(ReadAhead what);
   Result<Found<KeyPair>> key_pair(KeyReference place);
+  /// key_pair(), or what the cache holds of this card, where a use of the key will show whether it
+  /// still holds.
+  Result<Found<KeyPair>> likely_pair(KeyReference place);
   Result<KeyPolicy> key_policy(KeyReference place);
   /// A placeholder of ours is no certificate.
   Result<Found<Bytes>> certificate(KeyReference place);

@@ -20,7 +20,10 @@ struct Core {
       : settings(chosen),
         application(std::move(selected)),
         login(pins),
-        applet(card, kApplicationId, login) {}
+        applet(card, kApplicationId, login) {
+    memory.cache = settings.cache;
+    memory.kind = application.property_template;
+  }
   Core(const Core&) = delete;
   Core& operator=(const Core&) = delete;
 

@@ -47,16 +47,15 @@ Result<Secret> secret_of_size(Result<WipedBytes> answer, std::size_t size) {
   return Secret(*answer);
 }
 
-}  // namespace
-
-Result<Found<KeyPair>> KeyUse::pair(KeyReference key) {
-  auto found = contents_.key_pair(key);
-  if (found && !*found) return fail(Errc::not_found);
-  return found;
+Result<Found<KeyPair>> present(Result<Found<KeyPair>> pair) {
+  if (pair && !*pair) return fail(Errc::not_found);
+  return pair;
 }
 
+}  // namespace
+
 Result<Bytes> KeyUse::sign(KeyReference key, ByteView input) {
-  const auto found = pair(key);
+  const auto found = present(contents_.likely_pair(key));
   if (!found) return fail(found.error());
   const KeyPair& used = **found;
   const crypto::KeyAlgorithm& algorithm = used.public_key.algorithm;
@@ -83,7 +82,7 @@ Result<Bytes> KeyUse::sign(KeyReference key, ByteView input) {
 }
 
 Result<Secret> KeyUse::decipher(KeyReference key, ByteView ciphertext) {
-  const auto found = pair(key);
+  const auto found = present(contents_.key_pair(key));
   if (!found) return fail(found.error());
   const crypto::KeyAlgorithm& algorithm = (*found)->public_key.algorithm;
   if (algorithm.kind != KeyKind::rsa) return fail(Errc::unsupported);
@@ -93,7 +92,7 @@ Result<Secret> KeyUse::decipher(KeyReference key, ByteView ciphertext) {
 }
 
 Result<Secret> KeyUse::agree(KeyReference key, ByteView peer_point) {
-  const auto found = pair(key);
+  const auto found = present(contents_.key_pair(key));
   if (!found) return fail(found.error());
   const crypto::KeyAlgorithm& algorithm = (*found)->public_key.algorithm;
   if (!(*found)->uses.agree) return fail(Errc::unsupported);

@@ -23,7 +23,6 @@ class KeyUse {
   /// One use of the key, with its consent: gives what the card answers in 82.
   Result<WipedBytes> use(const KeyPair& pair, std::uint8_t input_tag, ByteView input);
   Result<void> check_consent(const KeyPolicy& policy) const;
-  Result<Found<KeyPair>> pair(KeyReference key);
 
   Core& core_;
   Contents& contents_;

@@ -7,6 +7,7 @@
 #include "drivers/piv/commands.h"
 #include "drivers/piv/data_objects.h"
 #include "drivers/piv/discovery.h"
+#include "drivers/piv/known_card.h"
 #include "drivers/piv/management_key.h"
 #include "drivers/piv/pin_block.h"
 #include "drivers/piv/powers.h"
@@ -39,7 +40,13 @@ Result<void> check_pin_is_set(AppletTransaction& transaction, Core& core) {
 }  // namespace
 
 Result<std::uint8_t> user_reference(AppletTransaction& transaction, CardMemory& memory) {
-  const auto object = Reading(transaction, memory).public_object(tag::kDiscovery);
+  Reading reading(transaction, memory);
+  if (const auto recalled = recall_known_card(reading, memory); !recalled) {
+    return fail(recalled.error());
+  }
+  const bool known = memory.objects.recall(tag::kDiscovery).has_value();
+  if (!known && memory.application_pin_opens.get() == true) return kApplicationPin;
+  const auto object = reading.public_object(tag::kDiscovery);
   if (!object) return fail(object.error());
   return *object ? user_pin_reference(**object) : kApplicationPin;
 }

@@ -7,6 +7,7 @@ void CardMemory::forget_place(KeyReference place) {
   certificates.forget(place);
   metadata.forget(place);
   made_here.forget(place);
+  expected.forget(place);
 }
 
 void CardMemory::forget_contents() {
@@ -14,6 +15,10 @@ void CardMemory::forget_contents() {
   certificates.clear();
   metadata.clear();
   made_here.clear();
+  expected.clear();
+  application_pin_opens.set(std::nullopt);
+  kept_facts.set(std::nullopt);
+  recalled.set(std::nullopt);
   management_algorithm.set(std::nullopt);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "base/bytes.h"
 #include "crypto/public_key.h"
@@ -11,6 +12,7 @@
 #include "drivers/piv/metadata.h"
 #include "token/key.h"
 #include "token/memory.h"
+#include "token/object_cache.h"
 
 namespace kunci::piv {
 
@@ -26,6 +28,17 @@ struct CardMemory {
   Fact<ManagementAlgorithm> management_algorithm{};
   /// Asked for where the card has no CHUID; 0 where it does not tell.
   Fact<std::uint32_t> device_number{};
+
+  /// What was kept of cards by this and other processes, and the name of this card's kind there.
+  std::shared_ptr<ObjectCache> cache{};
+  Bytes kind{};
+  /// The cache was asked about this card.
+  Fact<bool> recalled{};
+  /// Guesses, out of the cache: containers of certificates, and that the PIN is the application's.
+  Memory<KeyReference, Bytes> expected{};
+  Fact<bool> application_pin_opens{};
+  /// What is kept beside the containers.
+  Fact<std::uint8_t> kept_facts{};
 
   void forget_place(KeyReference place);
   /// Everything but what the card can do.

@@ -44,6 +44,9 @@ class PivToken final : public Token {
   Result<std::vector<KeyReference>> places_in_use() override { return contents_.places_in_use(); }
   Result<void> read_ahead(ReadAhead what) override { return contents_.read_ahead(what); }
   Result<Found<KeyPair>> key_pair(KeyReference place) override { return contents_.key_pair(place); }
+  Result<Found<KeyPair>> likely_pair(KeyReference place) override {
+    return contents_.likely_pair(place);
+  }
   Result<KeyPolicy> key_policy(KeyReference place) override { return contents_.key_policy(place); }
   Result<Found<Bytes>> certificate(KeyReference place) override {
     return contents_.certificate(place);

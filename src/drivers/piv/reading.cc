@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "drivers/piv/commands.h"
+#include "drivers/piv/data_objects.h"
+#include "drivers/piv/known_card.h"
 #include "drivers/piv/vendor_commands.h"
 #include "iso7816/status_word.h"
 
@@ -52,7 +54,7 @@ Result<Found<Bytes>> Reading::public_object(std::uint32_t tag) {
 Result<Found<StoredCertificate>> Reading::certificate(const Place& place) {
   if (auto known = memory_.certificates.recall(place.reference)) return std::move(*known);
   if (refused_certificates_.contains(place.reference)) return nullptr;
-  const auto content = get_object(transaction_, place.certificate_tag);
+  const auto content = certificate_container(place);
   if (failed_with(content, Errc::not_logged_in)) return nullptr;
   if (!content && is_absence(content.error().code)) {
     refused_certificates_.insert(place.reference);
@@ -65,6 +67,22 @@ Result<Found<StoredCertificate>> Reading::certificate(const Place& place) {
   }
   memory_.certificates.remember(place.reference, found);
   return found;
+}
+
+Result<WipedBytes> Reading::certificate_container(const Place& place) {
+  // Which card this is costs nothing where it is known already.
+  if (memory_.objects.recall(tag::kChuid)) (void)recall_known_card(*this, memory_);
+  const auto kept = memory_.expected.recall(place.reference);
+  const bool expected = kept && *kept;
+  auto content = expected ? get_object_like(transaction_, place.certificate_tag, **kept,
+                                            telling_part(**kept).value_or((*kept)->size()))
+                          : get_object(transaction_, place.certificate_tag);
+  const bool as_expected = expected && content && equal(*content, **kept);
+  if (!as_expected) memory_.expected.forget(place.reference);
+  if (content && (!as_expected || knows_more_than_was_kept(*this, memory_))) {
+    keep_certificate(*this, memory_, place.reference, *content);
+  }
+  return content;
 }
 
 Result<Found<KeyMetadata>> Reading::key_metadata(KeyReference place) {

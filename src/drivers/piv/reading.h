@@ -38,6 +38,8 @@ class Reading {
   [[nodiscard]] AppletTransaction& transaction() { return transaction_; }
 
  private:
+  Result<WipedBytes> certificate_container(const Place& place);
+
   AppletTransaction& transaction_;
   CardMemory& memory_;
   // Refused, but perhaps by another applet.

@@ -34,6 +34,7 @@ TEST(Config, DefaultsHoldForAnEmptyText) {
   EXPECT_FALSE(config.allow_private_key_import);
   EXPECT_TRUE(config.verify_signatures);
   EXPECT_FALSE(config.random_from_card);
+  EXPECT_TRUE(config.object_cache);
   EXPECT_EQ(config.retired_slots, RetiredSlots::history);
   EXPECT_TRUE(config.drivers.empty());
 }
@@ -50,6 +51,7 @@ pin_cache = "never"
 allow_private_key_import = true
 verify_signatures = false
 random_from_card = true
+object_cache = false
 isolation = "shared"
 [readers]
 ignore = ["Windows Hello*"]
@@ -73,6 +75,7 @@ label = "Bendahara"
   EXPECT_TRUE(config.allow_private_key_import);
   EXPECT_FALSE(config.verify_signatures);
   EXPECT_TRUE(config.random_from_card);
+  EXPECT_FALSE(config.object_cache);
   EXPECT_EQ(config.ignored_readers, (std::vector<std::string>{"Windows Hello*"}));
   EXPECT_EQ(config.pin_pad_only, (std::vector<std::string>{"*Class 2*", "Pad"}));
   EXPECT_EQ(config.retired_slots, RetiredSlots::all);
@@ -132,6 +135,15 @@ TEST(Config, RefusesValuesOfTheWrongKind) {
   }
 }
 
+// The parser takes for granted that a table has a name.
+TEST(Config, ATableWithoutANameIsASyntaxError) {
+  for (const char* text :
+       {"[!]", "[=]", "[[!]]", "[\x7f]", "# first\n[ \xff", "a = 1\n[policy]\n[,]\n"}) {
+    EXPECT_EQ(only_problem_of(text).fault, ConfigFault::syntax) << text;
+  }
+  EXPECT_EQ(only_problem_of("\n[policy]\n[!]\n").position.line, 3U);
+}
+
 TEST(Config, ATokenEntryMustSayWhichToken) {
   EXPECT_EQ(only_problem_of("[[token]]\nsession_minutes=1").fault, ConfigFault::incomplete);
 }
@@ -157,7 +169,7 @@ TEST(Config, EveryKeyOfTheSchemaIsNamedOnce) {
       paths.push_back(std::string(table.name) + "." + std::string(key.name));
     }
   }
-  EXPECT_EQ(paths.size(), 11u);
+  EXPECT_EQ(paths.size(), 12u);
   std::ranges::sort(paths);
   EXPECT_EQ(std::ranges::adjacent_find(paths), paths.end());
 }

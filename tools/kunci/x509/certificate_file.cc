@@ -68,6 +68,7 @@ struct Block {
 
 std::vector<Certificate> read_certificates(ByteView content) {
   std::vector<Certificate> found;
+  if (content.empty()) return found;
   const BioPtr memory(BIO_new_mem_buf(content.data(), static_cast<int>(content.size())));
   require(memory != nullptr, "BIO_new_mem_buf");
   while (found.size() < kCertificateLimit) {

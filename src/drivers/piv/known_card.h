@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the cache of public objects holds of this card: certificate containers, and two facts that
+// the standard fixes for the life of a card (which PIN its discovery object prefers, whether it
+// knows GET METADATA). docs/architecture.md says what proves each.
+#pragma once
+
+#include "base/error.h"
+#include "drivers/piv/memory.h"
+#include "drivers/piv/reading.h"
+
+namespace kunci::piv {
+
+/// Takes what was kept of this card into memory, as a guess. Once, and with at most one exchange:
+/// the CHUID, which is asked for only where a card of this kind was ever kept.
+Result<void> recall_known_card(Reading& reading, CardMemory& memory);
+
+/// Keeps the container that was just read. Costs one exchange where the CHUID is not known yet.
+void keep_certificate(Reading& reading, CardMemory& memory, KeyReference place, ByteView container);
+
+/// The facts were not all known when this card was kept.
+bool knows_more_than_was_kept(const Reading& reading, const CardMemory& memory);
+
+}  // namespace kunci::piv
