@@ -94,11 +94,15 @@ Result<void> put_data(AppletTransaction& transaction, std::uint16_t tag, ByteVie
 }
 
 Result<StatusWord> select_data(AppletTransaction& transaction, std::uint16_t tag,
-                               std::uint8_t occurrence) {
+                               std::uint8_t occurrence, SelectDataForm form) {
   static constexpr std::uint8_t kByTag = 0x04;
   const std::uint8_t octets[] = {high(tag), low(tag)};
   CommandApdu command{.ins = kSelectData, .p1 = occurrence, .p2 = kByTag};
-  tlv::append_element(command.data, kGeneralReference, tlv::element(kTagList, octets));
+  const Bytes reference = tlv::element(kGeneralReference, tlv::element(kTagList, octets));
+  if (form == SelectDataForm::with_length) {
+    command.data.push_back(static_cast<std::uint8_t>(reference.size()));
+  }
+  append(command.data, reference);
   return status_of(transaction, command);
 }
 

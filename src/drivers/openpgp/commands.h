@@ -32,9 +32,13 @@ Result<WipedBytes> get_data(AppletTransaction& transaction, std::uint16_t tag,
 /// 7.2.8 PUT DATA; empty content deletes.
 Result<void> put_data(AppletTransaction& transaction, std::uint16_t tag, ByteView content,
                       Sensitivity sensitivity = Sensitivity::open);
+/// How a card wants the data of SELECT DATA: as the specification has it, or, which YubiKeys 5
+/// before 5.4.4 insist on, with its length in front of it once more.
+enum class SelectDataForm : std::uint8_t { standard, with_length };
+
 /// 7.2.5 SELECT DATA: the next GET or PUT DATA of `tag` is about this occurrence.
 Result<iso7816::StatusWord> select_data(AppletTransaction& transaction, std::uint16_t tag,
-                                        std::uint8_t occurrence);
+                                        std::uint8_t occurrence, SelectDataForm form);
 
 /// 7.2.2 VERIFY.
 Result<iso7816::StatusWord> verify(AppletTransaction& transaction, std::uint8_t reference,

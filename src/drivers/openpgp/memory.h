@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "crypto/public_key.h"
 #include "drivers/openpgp/application.h"
+#include "drivers/openpgp/commands.h"
 #include "drivers/openpgp/kdf.h"
 #include "token/key.h"
 #include "token/memory.h"
@@ -23,6 +24,7 @@ struct CardMemory {
   Memory<std::uint16_t, Kdf> kdf{};
   /// Whether the card has a certificate for each key, and SELECT DATA to choose.
   Fact<bool> has_select_data{};
+  Fact<SelectDataForm> select_data_form{};
   /// The application was terminated and answers nothing until it is activated (6).
   Fact<bool> is_terminated{};
 

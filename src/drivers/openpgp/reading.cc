@@ -50,6 +50,26 @@ Result<Found<T>> absent(AppletTransaction& transaction, Core& core, Memory<Key, 
   return nullptr;
 }
 
+/// That the card does not take the command in this form, as opposed to: does not know it.
+bool refuses_form(StatusWord status) {
+  return status == iso7816::kWrongData || status == iso7816::kWrongLength;
+}
+
+Result<StatusWord> select_occurrence(AppletTransaction& transaction, Core& core,
+                                     const Place& place) {
+  auto& form = core.memory.select_data_form;
+  const auto send = [&](SelectDataForm sent) {
+    auto status = select_data(transaction, tag::kCertificate, place.occurrence, sent);
+    if (status && status->ok()) form.set(sent);
+    return status;
+  };
+  if (const auto known = form.get()) return send(*known);
+  const auto status = send(SelectDataForm::standard);
+  if (!status || !refuses_form(*status)) return status;
+  const auto other = send(SelectDataForm::with_length);
+  return !other || other->ok() ? other : status;
+}
+
 Result<void> read_cardholder(AppletTransaction& transaction, Core& core) {
   const auto answer = get_data(transaction, tag::kCardholder);
   if (!answer && !is_absence(answer.error())) return fail(answer.error());
@@ -115,7 +135,7 @@ Result<Found<crypto::PublicKey>> read_key(AppletTransaction& transaction, Core& 
 Result<void> select_certificate(AppletTransaction& transaction, Core& core, const Place& place) {
   const Result<void> only_one = place.occurrence == 0 ? Result<void>() : fail(Errc::unsupported);
   if (core.memory.has_select_data.get() == false) return only_one;
-  const auto status = select_data(transaction, tag::kCertificate, place.occurrence);
+  const auto status = select_occurrence(transaction, core, place);
   if (!status) return fail(status.error());
   if (status->ok()) {
     core.memory.has_select_data.set(true);

@@ -16,8 +16,12 @@ Bytes certificate_of(Token& token, KeyReference place) {
   return certificate_for(crypto::spki_of((*token.key_pair(place))->public_key), 1000);
 }
 
-TEST(Certificates, OfAllThreeKeysAreKeptApart) {
-  OpenPgpUnderTest card(State::with_pairs);
+/// With SELECT DATA in the standard's form, and in that of older YubiKeys.
+class ThreeCertificates : public testing::TestWithParam<const char*> {};
+
+TEST_P(ThreeCertificates, AreKeptApart) {
+  OpenPgpUnderTest card(State::with_pairs,
+                        {{"kdf", "none"}, {"pw1", "several"}, {"select_data", GetParam()}});
   login_to_manage(card.token());
   std::map<KeyReference, Bytes> written;
   for (const KeyReference place : {kSign, kDecrypt, kAuthenticate}) {
@@ -37,6 +41,9 @@ TEST(Certificates, OfAllThreeKeysAreKeptApart) {
   EXPECT_EQ(*card.token().certificate(kDecrypt), nullptr);
   EXPECT_NE(*card.token().certificate(kSign), nullptr);
 }
+
+INSTANTIATE_TEST_SUITE_P(SelectData, ThreeCertificates, testing::Values("standard", "with_length"),
+                         [](const auto& param_info) { return std::string(param_info.param); });
 
 TEST(Certificates, OfAnotherKeyAreRefused) {
   OpenPgpUnderTest card(State::with_pairs);

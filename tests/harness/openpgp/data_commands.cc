@@ -35,7 +35,12 @@ Reply select_data(OpenPgpContext& context, const Command& command) {
   // A general reference that holds a tag list with one tag (7.2.5).
   static constexpr std::array<std::uint8_t, 6> kCertificate = {0x60, 0x04, 0x5c, 0x02, 0x7f, 0x21};
   if (command.p2 != kOccurrenceByTag) return status::kWrongParameters;
-  if (!equal(command.data, kCertificate)) return status::kReferenceNotFound;
+  ByteView wanted = command.data;
+  if (context.options().select_data_with_length) {
+    if (wanted.empty() || wanted[0] != kCertificate.size()) return status::kWrongData;
+    wanted = wanted.subspan(1);
+  }
+  if (!equal(wanted, kCertificate)) return status::kReferenceNotFound;
   if (command.p1 >= context.state().certificates.size()) return status::kReferenceNotFound;
   context.session().certificate = command.p1;
   return status::kDone;

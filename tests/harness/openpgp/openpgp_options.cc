@@ -55,6 +55,10 @@ constexpr std::pair<std::string_view, OptionSetter<O>> kSetters[] = {
      [](O& o, const V& v) {
        o.several_certificates = v.word<bool>({{"several", true}, {"one", false}});
      }},
+    {"select_data",
+     [](O& o, const V& v) {
+       o.select_data_with_length = v.word<bool>({{"standard", false}, {"with_length", true}});
+     }},
     {"life_cycle",
      [](O& o, const V& v) { o.life_cycle = v.word<bool>({{"yes", true}, {"no", false}}); }},
     {"templates",

@@ -84,7 +84,9 @@ struct OpenPgpOptions {
   AttributeChange attributes =
       AttributeChange::takes_key;    ///< attributes=changeable|fixed|keep_key
   bool several_certificates = true;  ///< certificates=several|one
-  bool life_cycle = true;            ///< life_cycle=yes|no: TERMINATE and ACTIVATE
+  /// select_data=standard|with_length: as YubiKeys before 5.4.4 want it
+  bool select_data_with_length = false;
+  bool life_cycle = true;      ///< life_cycle=yes|no: TERMINATE and ACTIVATE
   bool bare_templates = true;  ///< templates=bare|whole: GET DATA without or with the outer tag
   bool tells_tries = true;     ///< wrong_password=63cx|6982
   bool gives_fci = false;      ///< select=empty|fci
