@@ -12,10 +12,11 @@
 namespace kunci::crypto {
 namespace {
 
-constexpr std::array kCurves = {Curve::p256, Curve::p384, Curve::p521, Curve::ed25519,
-                                Curve::x25519};
+constexpr std::array kCurves = {Curve::p256,         Curve::p384,        Curve::p521,
+                                Curve::ed25519,      Curve::x25519,      Curve::brainpool256,
+                                Curve::brainpool384, Curve::brainpool512};
 
-// The names of RFC 5480 2.1.1.1 and, for the last two, of PKCS #11 3.2 6.3.5 and 6.3.7.
+// The names of RFC 5480 2.1.1.1 and RFC 5639 4.1; of 25519, those of PKCS #11 3.2 6.3.5 and 6.3.7.
 std::string_view name_of(Curve curve) {
   switch (curve) {
     case Curve::none:
@@ -30,6 +31,12 @@ std::string_view name_of(Curve curve) {
       return "edwards25519";
     case Curve::x25519:
       return "curve25519";
+    case Curve::brainpool256:
+      return "brainpoolP256r1";
+    case Curve::brainpool384:
+      return "brainpoolP384r1";
+    case Curve::brainpool512:
+      return "brainpoolP512r1";
   }
   return "";
 }
@@ -57,6 +64,12 @@ KeyAlgorithm on(Curve curve) {
       return {KeyKind::edwards, curve, 255};
     case Curve::x25519:
       return {KeyKind::montgomery, curve, 255};
+    case Curve::brainpool256:
+      return {KeyKind::ec, curve, 256};
+    case Curve::brainpool384:
+      return {KeyKind::ec, curve, 384};
+    case Curve::brainpool512:
+      return {KeyKind::ec, curve, 512};
   }
   return {};
 }
@@ -92,6 +105,12 @@ ByteView oid_of(Curve curve) {
       return tlv::oid::kEd25519;
     case Curve::x25519:
       return tlv::oid::kX25519;
+    case Curve::brainpool256:
+      return tlv::oid::kBrainpoolP256r1;
+    case Curve::brainpool384:
+      return tlv::oid::kBrainpoolP384r1;
+    case Curve::brainpool512:
+      return tlv::oid::kBrainpoolP512r1;
   }
   return {};
 }

@@ -18,7 +18,17 @@ enum class KeyKind : std::uint8_t {
   montgomery,  ///< X25519 and its like: key agreement only
 };
 
-enum class Curve : std::uint8_t { none, p256, p384, p521, ed25519, x25519 };
+enum class Curve : std::uint8_t {
+  none,
+  p256,
+  p384,
+  p521,
+  ed25519,
+  x25519,
+  brainpool256,  ///< brainpoolP256r1 and so on: RFC 5639 3
+  brainpool384,
+  brainpool512
+};
 
 /// A kind of key with its size: all that must be known to plan an operation with it.
 struct KeyAlgorithm {

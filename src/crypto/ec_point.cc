@@ -22,6 +22,12 @@ int nid_of(Curve curve) {
       return NID_secp384r1;
     case Curve::p521:
       return NID_secp521r1;
+    case Curve::brainpool256:
+      return NID_brainpoolP256r1;
+    case Curve::brainpool384:
+      return NID_brainpoolP384r1;
+    case Curve::brainpool512:
+      return NID_brainpoolP512r1;
     case Curve::none:
     case Curve::ed25519:
     case Curve::x25519:

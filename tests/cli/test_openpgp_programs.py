@@ -17,6 +17,7 @@ MESSAGE = b"Surat Contoh\n"
 RSA = ("1", "2048")  # gpg's answers to "which kind", "which size" or "which curve"
 P256 = ("2", "3")
 CURVE_25519 = ("2", "1")
+BRAINPOOL256 = ("2", "6")
 
 
 class SharedCard(VirtualTokenCase):
@@ -71,6 +72,22 @@ class KeysOfGnuPg(SharedCard):
 
     def test_curve_25519(self):
         self.assert_used_by_us(CURVE_25519, {"01": "ed25519", "02": "x25519", "03": "ed25519"})
+
+    def test_brainpool(self):
+        self.assert_used_by_us(BRAINPOOL256, {key: "brainpool256" for key in ("01", "02", "03")})
+
+    def test_agreement_on_brainpool(self):
+        self.made_by_gpg(*BRAINPOOL256)
+        self.run_program("pkcs11-tool", "--module", self.module, "--read-object", "--type", "pubkey", "--id",
+                         "02", "--output-file", "public.der")
+        self.openssl("ecparam", "-name", "brainpoolP256r1", "-genkey", "-noout", "-out", "peer.key")
+        self.openssl("pkey", "-in", "peer.key", "-pubout", "-outform", "DER", "-out", "peer.der")
+        self.openssl("pkeyutl", "-derive", "-inkey", "peer.key", "-peerform", "DER", "-peerkey", "public.der",
+                     "-out", "wanted")
+        self.run_program("pkcs11-tool", "--module", self.module, "--login", "--pin", "env:FACTORY_PIN",
+                         "--derive", "--mechanism", "ECDH1-DERIVE", "--id", "02", "--input-file", "peer.der",
+                         "--output-file", "agreed")
+        self.assertEqual((self.directory / "agreed").read_bytes(), (self.directory / "wanted").read_bytes())
 
     def test_decryption(self):
         self.made_by_gpg(*RSA)

@@ -45,6 +45,14 @@ class Plain(OpenPgp, VirtualTokenCase):
         made = self.generate("x25519")["key"]
         self.assertEqual((made["id"], made["uses"]), ("02", ["derive"]))
 
+    def test_brainpool(self):
+        self.init()
+        for algorithm in ("brainpool256", "brainpool384", "brainpool512"):
+            self.generate(algorithm, "--replace", "--yes")
+            self.request()
+            self.assertIn(algorithm.removeprefix("brainpool"), self.openssl(
+                "req", "-in", "request.pem", "-noout", "-verify", "-text").split("ASN1 OID: ")[1])
+
     def test_so_pin_is_made(self):
         self.kunci("token", "init", "--label", "A", "--generate-so-pin", "--so-pin-out", "made",
                    "--new-pin-source", "file:pin")

@@ -30,8 +30,9 @@ constexpr std::uint8_t kUsualRsaTail[kRsaTail] = {0x00, 0x20, 0x00};
 constexpr std::uint8_t kEd25519[] = {0x2b, 0x06, 0x01, 0x04, 0x01, 0xda, 0x47, 0x0f, 0x01};
 constexpr std::uint8_t kCurve25519[] = {0x2b, 0x06, 0x01, 0x04, 0x01, 0x97, 0x55, 0x01, 0x05, 0x01};
 
-constexpr std::array kCurves = {Curve::p256, Curve::p384, Curve::p521, Curve::ed25519,
-                                Curve::x25519};
+constexpr std::array kCurves = {Curve::p256,         Curve::p384,        Curve::p521,
+                                Curve::ed25519,      Curve::x25519,      Curve::brainpool256,
+                                Curve::brainpool384, Curve::brainpool512};
 
 std::optional<Curve> curve_named(ByteView oid) {
   for (const Curve curve : kCurves) {
@@ -85,6 +86,9 @@ std::span<const crypto::KeyAlgorithm> all_algorithms() {
       {KeyKind::ec, Curve::p521, 521},
       {KeyKind::edwards, Curve::ed25519, 255},
       {KeyKind::montgomery, Curve::x25519, 255},
+      {KeyKind::ec, Curve::brainpool256, 256},
+      {KeyKind::ec, Curve::brainpool384, 384},
+      {KeyKind::ec, Curve::brainpool512, 512},
   };
   return kAlgorithms;
 }
@@ -99,6 +103,9 @@ ByteView openpgp_oid_of(Curve curve) {
     case Curve::p256:
     case Curve::p384:
     case Curve::p521:
+    case Curve::brainpool256:
+    case Curve::brainpool384:
+    case Curve::brainpool512:
       return crypto::oid_of(curve);
   }
   return {};

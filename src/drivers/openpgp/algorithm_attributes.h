@@ -16,8 +16,8 @@ namespace kunci::openpgp {
 /// All that this driver knows, in the order in which they are offered.
 std::span<const crypto::KeyAlgorithm> all_algorithms();
 
-/// Nothing for an algorithm or a curve that this project has no software half for (brainpool,
-/// secp256k1, the 448 curves).
+/// Nothing for an algorithm or a curve that this project has no software half for (secp256k1, the
+/// 448 curves).
 std::optional<crypto::KeyAlgorithm> algorithm_from(ByteView attributes);
 
 /// Attributes for a key of this kind in this place. `present` are those that stand there now: form

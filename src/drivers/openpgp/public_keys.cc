@@ -47,7 +47,9 @@ std::optional<crypto::PublicKey> recognised(ByteView elements, const Place& plac
     return *key;
   }
   const Curve bare = place.reference == kDecryption ? Curve::x25519 : Curve::ed25519;
-  return key_on_one_of({Curve::p256, Curve::p384, Curve::p521, bare}, elements);
+  return key_on_one_of({Curve::p256, Curve::p384, Curve::p521, Curve::brainpool256,
+                        Curve::brainpool384, Curve::brainpool512, bare},
+                       elements);
 }
 
 /// Multiprecision integer (RFC 9580 3.2): its bits, and no zeros in front.

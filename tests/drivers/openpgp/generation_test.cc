@@ -70,6 +70,9 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Case{kSign, crypto::rsa(2048)}, Case{kSign, crypto::rsa(3072)},
                     Case{kSign, crypto::on(Curve::p256)}, Case{kSign, crypto::on(Curve::p384)},
                     Case{kSign, crypto::on(Curve::p521)}, Case{kSign, crypto::on(Curve::ed25519)},
+                    Case{kSign, crypto::on(Curve::brainpool256)},
+                    Case{kDecrypt, crypto::on(Curve::brainpool512)},
+                    Case{kAuthenticate, crypto::on(Curve::brainpool384)},
                     Case{kDecrypt, crypto::rsa(2048)}, Case{kDecrypt, crypto::on(Curve::p256)},
                     Case{kDecrypt, crypto::on(Curve::x25519)},
                     Case{kAuthenticate, crypto::on(Curve::ed25519)}));

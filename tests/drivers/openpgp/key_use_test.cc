@@ -60,7 +60,7 @@ TEST_P(EcdsaForms, AreBroughtToTheirLength) {
                         {{"kdf", "none"}, {"pw1", "several"}, {"ecdsa", GetParam()}});
   Token& token = card.token();
   login_to_manage(token);
-  for (const Curve curve : {Curve::p256, Curve::p384, Curve::p521}) {
+  for (const Curve curve : {Curve::p256, Curve::p384, Curve::p521, Curve::brainpool512}) {
     const auto key = make_pair_in(token, kSign, crypto::on(curve));
     for (const std::size_t size : {20U, 32U, 48U, 64U}) {
       if (size > crypto::field_size(curve)) continue;
@@ -106,7 +106,8 @@ TEST_P(Agreement, GivesBothSidesTheSame) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Curves, Agreement,
-                         testing::Values(Curve::p256, Curve::p384, Curve::p521, Curve::x25519));
+                         testing::Values(Curve::p256, Curve::p384, Curve::p521, Curve::x25519,
+                                         Curve::brainpool256, Curve::brainpool384));
 
 TEST(Touch, NotGivenInTimeIsSaidSo) {
   OpenPgpUnderTest card(State::with_pairs);

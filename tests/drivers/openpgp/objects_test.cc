@@ -33,8 +33,9 @@ TEST(AlgorithmAttributes, AreReadWithAndWithoutImportFormat) {
       {"122b8104002300", crypto::on(Curve::p521)},
       {"162b06010401da470f01", crypto::on(Curve::ed25519)},
       {"122b060104019755010501", crypto::on(Curve::x25519)},
-      {"132b2403030208010107", std::nullopt},  // brainpoolP256r1
-      {"162a8648ce3d030107", std::nullopt},    // EdDSA on a curve that has none
+      {"132b2403030208010107", crypto::on(Curve::brainpool256)},
+      {"132b8104000a", std::nullopt},        // secp256k1
+      {"162a8648ce3d030107", std::nullopt},  // EdDSA on a curve that has none
       {"01", std::nullopt},
       {"", std::nullopt},
       {"13", std::nullopt},

@@ -8,8 +8,9 @@
 namespace kunci::crypto {
 namespace {
 
-constexpr Curve kAllCurves[] = {Curve::p256, Curve::p384, Curve::p521, Curve::ed25519,
-                                Curve::x25519};
+constexpr Curve kAllCurves[] = {Curve::p256,         Curve::p384,        Curve::p521,
+                                Curve::ed25519,      Curve::x25519,      Curve::brainpool256,
+                                Curve::brainpool384, Curve::brainpool512};
 
 TEST(Algorithm, SizesFollowFromTheCurve) {
   EXPECT_EQ(field_size(Curve::none), 0U);
@@ -18,6 +19,7 @@ TEST(Algorithm, SizesFollowFromTheCurve) {
   EXPECT_EQ(field_size(Curve::p521), 66U);
   EXPECT_EQ(field_size(Curve::ed25519), 32U);
   EXPECT_EQ(field_size(Curve::x25519), 32U);
+  EXPECT_EQ(field_size(Curve::brainpool512), 64U);
 }
 
 TEST(Algorithm, SignatureSizes) {
@@ -50,6 +52,7 @@ TEST(Algorithm, ParametersAreDer) {
   EXPECT_EQ(ec_parameters(Curve::p521), hex("06052b81040023"));
   EXPECT_EQ(ec_parameters(Curve::ed25519), hex("06032b6570"));
   EXPECT_EQ(ec_parameters(Curve::x25519), hex("06032b656e"));
+  EXPECT_EQ(ec_parameters(Curve::brainpool384), hex("06092b240303020801010b"));
 }
 
 TEST(Algorithm, ParametersMayBeAName) {
@@ -69,8 +72,8 @@ TEST(Algorithm, OtherParametersAreRefused) {
   EXPECT_TRUE(failed_with(curve_from_parameters({}), Errc::malformed));
   EXPECT_TRUE(failed_with(curve_from_parameters(hex("06032b65")), Errc::malformed));
   EXPECT_TRUE(failed_with(curve_from_parameters(hex("06032b657000")), Errc::malformed));
-  // brainpoolP256r1, explicit parameters, implicitlyCA
-  EXPECT_TRUE(failed_with(curve_from_parameters(hex("06092b2403030208010107")), Errc::unsupported));
+  // secp256k1, explicit parameters, implicitlyCA
+  EXPECT_TRUE(failed_with(curve_from_parameters(hex("06052b8104000a")), Errc::unsupported));
   EXPECT_TRUE(failed_with(curve_from_parameters(hex("3003020101")), Errc::unsupported));
   EXPECT_TRUE(failed_with(curve_from_parameters(hex("0500")), Errc::unsupported));
 }

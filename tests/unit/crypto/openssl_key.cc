@@ -105,6 +105,15 @@ OpensslKey OpensslKey::generate(Curve curve) {
     case Curve::x25519:
       key = EVP_PKEY_Q_keygen(nullptr, nullptr, "X25519");
       break;
+    case Curve::brainpool256:
+      key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "brainpoolP256r1");
+      break;
+    case Curve::brainpool384:
+      key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "brainpoolP384r1");
+      break;
+    case Curve::brainpool512:
+      key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "brainpoolP512r1");
+      break;
   }
   require(key != nullptr);
   return OpensslKey(key);

@@ -10,8 +10,9 @@
 namespace kunci::crypto {
 namespace {
 
-constexpr Curve kAllCurves[] = {Curve::p256, Curve::p384, Curve::p521, Curve::ed25519,
-                                Curve::x25519};
+constexpr Curve kAllCurves[] = {Curve::p256,         Curve::p384,        Curve::p521,
+                                Curve::ed25519,      Curve::x25519,      Curve::brainpool256,
+                                Curve::brainpool384, Curve::brainpool512};
 
 // RFC 8410 10.1.
 constexpr const char* kEd25519Spki =
@@ -110,12 +111,12 @@ TEST(Spki, OtherAlgorithmsAreUnsupported) {
   Bytes bits(66, 4);
   bits[0] = 0;
   for (const char* algorithm :
-       {"06072a8648ce380401",                        // DSA
-        "06032b6571",                                // Ed448
-        "06072a8648ce3d020106092b2403030208010107",  // brainpoolP256r1
-        "06072a8648ce3d020106032b6570",              // id-ecPublicKey with an Edwards curve
-        "06072a8648ce3d02013003020101",              // explicit parameters
-        "06092a864886f70d01010a"}) {                 // RSASSA-PSS
+       {"06072a8648ce380401",                // DSA
+        "06032b6571",                        // Ed448
+        "06072a8648ce3d020106052b8104000a",  // secp256k1
+        "06072a8648ce3d020106032b6570",      // id-ecPublicKey with an Edwards curve
+        "06072a8648ce3d02013003020101",      // explicit parameters
+        "06092a864886f70d01010a"}) {         // RSASSA-PSS
     EXPECT_TRUE(failed_with(public_key_from_spki(spki(hex(algorithm), bits)), Errc::unsupported))
         << algorithm;
   }
@@ -178,7 +179,7 @@ TEST(PublicKeyOn, CompressedIsUnsupportedAndHybridInvalid) {
 }
 
 TEST(Check, PointOffItsCurve) {
-  for (const Curve curve : {Curve::p256, Curve::p384, Curve::p521}) {
+  for (const Curve curve : {Curve::p256, Curve::p384, Curve::p521, Curve::brainpool256}) {
     PublicKey key = OpensslKey::generate(curve).public_key();
     key.point.back() ^= 1;
     EXPECT_TRUE(failed_with(check(key), Errc::point_invalid));

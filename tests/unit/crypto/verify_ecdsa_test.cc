@@ -9,7 +9,8 @@
 namespace kunci::crypto {
 namespace {
 
-constexpr Curve kEcCurves[] = {Curve::p256, Curve::p384, Curve::p521};
+constexpr Curve kEcCurves[] = {Curve::p256,         Curve::p384,         Curve::p521,
+                               Curve::brainpool256, Curve::brainpool384, Curve::brainpool512};
 
 // RFC 6979 A.2.5, message "sample", SHA-256.
 PublicKey standard_key() {

@@ -30,6 +30,12 @@ constexpr auto kAlgorithms = std::to_array<Algorithm>({
      "edwards25519"},
     {"x25519", "X25519", CKK_EC_MONTGOMERY, CKM_EC_MONTGOMERY_KEY_PAIR_GEN, 0,
      "\x06\x03\x2B\x65\x6E"sv, "curve25519"},
+    {"brainpool256", "brainpoolP256r1", CKK_EC, CKM_EC_KEY_PAIR_GEN, 0,
+     "\x06\x09\x2B\x24\x03\x03\x02\x08\x01\x01\x07"sv, "brainpoolP256r1"},
+    {"brainpool384", "brainpoolP384r1", CKK_EC, CKM_EC_KEY_PAIR_GEN, 0,
+     "\x06\x09\x2B\x24\x03\x03\x02\x08\x01\x01\x0B"sv, "brainpoolP384r1"},
+    {"brainpool512", "brainpoolP512r1", CKK_EC, CKM_EC_KEY_PAIR_GEN, 0,
+     "\x06\x09\x2B\x24\x03\x03\x02\x08\x01\x01\x0D"sv, "brainpoolP512r1"},
 });
 
 // From the modulus, as CKA_MODULUS_BITS belongs to public keys only.

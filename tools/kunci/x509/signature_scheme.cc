@@ -67,8 +67,8 @@ Bytes ecdsa_der(const Bytes& signature) {
 }
 
 std::string_view fitting_digest(std::string_view algorithm) {
-  if (algorithm == "p384") return "sha384";
-  return algorithm == "p521" ? "sha512" : "sha256";
+  if (algorithm == "p384" || algorithm == "brainpool384") return "sha384";
+  return algorithm == "p521" || algorithm == "brainpool512" ? "sha512" : "sha256";
 }
 
 }  // namespace
