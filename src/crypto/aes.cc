@@ -36,10 +36,6 @@ const char* name_of(AesMode mode) {
   return "";
 }
 
-bool is_tag_size(std::size_t size) {
-  return size == 4 || size == 8 || (size >= 12 && size <= kAesBlock);
-}
-
 bool fits_mode(const AesParameters& parameters) {
   switch (parameters.mode) {
     case AesMode::ecb:
@@ -50,7 +46,7 @@ bool fits_mode(const AesParameters& parameters) {
       return parameters.iv.size() == kAesBlock;
     case AesMode::gcm:
       return !parameters.iv.empty() && parameters.iv.size() <= kMaxGcmIv &&
-             is_tag_size(parameters.tag_size);
+             is_gcm_tag_size(parameters.tag_size);
   }
   return false;
 }

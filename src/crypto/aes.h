@@ -36,6 +36,11 @@ struct AesParameters {
 
 inline constexpr std::size_t kMaxGcmIv = 128;
 
+/// In octets (SP 800-38D 5.2.1.2).
+constexpr bool is_gcm_tag_size(std::size_t size) {
+  return size == 4 || size == 8 || (size >= 12 && size <= kAesBlock);
+}
+
 /// One encryption, or one decryption in any mode but GCM, over data in parts. Not for two threads
 /// at once.
 class AesStream {

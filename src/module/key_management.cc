@@ -85,6 +85,40 @@ CkResult<void> unwrap_key(Library& library, CK_SESSION_HANDLE handle, CK_MECHANI
   return {};
 }
 
+CkResult<void> wrap_key_authenticated(Library& library, CK_SESSION_HANDLE handle,
+                                      CK_MECHANISM_PTR mechanism, CK_OBJECT_HANDLE wrapping_key,
+                                      CK_OBJECT_HANDLE key, CK_BYTE_PTR associated,
+                                      CK_ULONG associated_length, CK_BYTE_PTR wrapped,
+                                      CK_ULONG_PTR wrapped_length) {
+  const auto session = library.session(handle);
+  if (!session) return fail(session.error());
+  const pkcs11::Input more(associated, associated_length);
+  const pkcs11::Output output(wrapped, wrapped_length);
+  if (mechanism == nullptr || !more.valid() || !output.valid()) return fail(CKR_ARGUMENTS_BAD);
+  return pkcs11::wrap_key_authenticated(**session, *mechanism, wrapping_key, key, more, output);
+}
+
+CkResult<void> unwrap_key_authenticated(Library& library, CK_SESSION_HANDLE handle,
+                                        CK_MECHANISM_PTR mechanism, CK_OBJECT_HANDLE unwrapping_key,
+                                        CK_BYTE_PTR wrapped, CK_ULONG wrapped_length,
+                                        CK_ATTRIBUTE_PTR attributes, CK_ULONG count,
+                                        CK_BYTE_PTR associated, CK_ULONG associated_length,
+                                        CK_OBJECT_HANDLE_PTR new_key) {
+  const auto session = library.session(handle);
+  if (!session) return fail(session.error());
+  const pkcs11::Input input(wrapped, wrapped_length);
+  const pkcs11::Input more(associated, associated_length);
+  const bool all_there = mechanism != nullptr && new_key != nullptr;
+  if (!all_there || !input.valid() || !more.valid()) return fail(CKR_ARGUMENTS_BAD);
+  auto values = read(attributes, count);
+  if (!values) return fail(values.error());
+  const auto unwrapped = pkcs11::unwrap_key_authenticated(**session, *mechanism, unwrapping_key,
+                                                          input, std::move(*values), more);
+  if (!unwrapped) return fail(unwrapped.error());
+  *new_key = *unwrapped;
+  return {};
+}
+
 CkResult<void> derive_key(Library& library, CK_SESSION_HANDLE handle, CK_MECHANISM_PTR mechanism,
                           CK_OBJECT_HANDLE base_key, CK_ATTRIBUTE_PTR attributes, CK_ULONG count,
                           CK_OBJECT_HANDLE_PTR new_key) {
@@ -131,9 +165,9 @@ CK_RV C_WrapKeyAuthenticated(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechani
                              CK_OBJECT_HANDLE wrapping_key, CK_OBJECT_HANDLE key,
                              CK_BYTE_PTR associated, CK_ULONG associated_length,
                              CK_BYTE_PTR wrapped, CK_ULONG_PTR wrapped_length) {
-  return Entry<"C_WrapKeyAuthenticated", kNotOffered>::call(session, mechanism, wrapping_key, key,
-                                                            associated, associated_length, wrapped,
-                                                            wrapped_length);
+  return Entry<"C_WrapKeyAuthenticated", wrap_key_authenticated>::call(
+      session, mechanism, wrapping_key, key, associated, associated_length, wrapped,
+      wrapped_length);
 }
 
 CK_RV C_UnwrapKey(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism,
@@ -148,7 +182,7 @@ CK_RV C_UnwrapKeyAuthenticated(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mecha
                                CK_ULONG wrapped_length, CK_ATTRIBUTE_PTR attributes, CK_ULONG count,
                                CK_BYTE_PTR associated, CK_ULONG associated_length,
                                CK_OBJECT_HANDLE_PTR new_key) {
-  return Entry<"C_UnwrapKeyAuthenticated", kNotOffered>::call(
+  return Entry<"C_UnwrapKeyAuthenticated", unwrap_key_authenticated>::call(
       session, mechanism, unwrapping_key, wrapped, wrapped_length, attributes, count, associated,
       associated_length, new_key);
 }

@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "base/secret.h"
 #include "module/entry.h"
 #include "pkcs11/object_creation.h"
 #include "pkcs11/template.h"
@@ -64,22 +65,29 @@ CkResult<void> get_object_size(Library& library, CK_SESSION_HANDLE handle, CK_OB
   return {};
 }
 
-// One attribute of C_GetAttributeValue's array, cases 1 to 5 of PKCS#11 3.2, 5.7.5.
+// One attribute of C_GetAttributeValue's array, cases 3 to 5 of PKCS#11 3.2, 5.7.5.
+CkResult<void> give(ByteView value, CK_ATTRIBUTE& attribute) {
+  const CK_ULONG room = attribute.ulValueLen;
+  attribute.ulValueLen = value.size();
+  if (attribute.pValue == nullptr) return {};
+  if (room < value.size()) {
+    attribute.ulValueLen = CK_UNAVAILABLE_INFORMATION;
+    return fail(CKR_BUFFER_TOO_SMALL);
+  }
+  if (!value.empty()) std::memcpy(attribute.pValue, value.data(), value.size());
+  return {};
+}
+
+// All the cases.
 CkResult<void> get_one(const Object& object, CK_ATTRIBUTE& attribute) {
-  const auto value = object.attribute(attribute.type);
+  auto value = object.attribute(attribute.type);
   if (!value) {
     attribute.ulValueLen = CK_UNAVAILABLE_INFORMATION;
     return fail(value.error());
   }
-  const CK_ULONG room = attribute.ulValueLen;
-  attribute.ulValueLen = value->size();
-  if (attribute.pValue == nullptr) return {};
-  if (room < value->size()) {
-    attribute.ulValueLen = CK_UNAVAILABLE_INFORMATION;
-    return fail(CKR_BUFFER_TOO_SMALL);
-  }
-  if (!value->empty()) std::memcpy(attribute.pValue, value->data(), value->size());
-  return {};
+  const auto given = give(*value, attribute);
+  wipe(value->data(), value->size());  // it may be that of a key
+  return given;
 }
 
 bool concerns_one_attribute(CK_RV rv) {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "pkcs11/key_access.h"
+#include "pkcs11/mechanism_table.h"
 
 namespace kunci::pkcs11 {
 namespace {
@@ -171,6 +172,18 @@ CkResult<std::unique_ptr<Producer>> start_cipher(const Session& session,
   }
   return std::make_unique<WrapOperation>(
       std::move(*key), std::get<crypto::KeyWrapParameters>(std::move(*scheme)), direction);
+}
+
+CkResult<CipherMessages::Key> message_key(const Session& session, const CK_MECHANISM& mechanism,
+                                          CK_OBJECT_HANDLE handle, CK_FLAGS function,
+                                          CK_ATTRIBUTE_TYPE right) {
+  const auto row = find_mechanism(mechanism.mechanism, function);
+  if (!row) return fail(row.error());
+  auto key = secret_key(session, handle, right, **row);
+  const MechanismParameter parameter(mechanism);
+  if (!key || parameter.absent()) return key;
+  if (const auto good = parameter.as<CK_GCM_MESSAGE_PARAMS>(); !good) return fail(good.error());
+  return key;
 }
 
 }  // namespace kunci::pkcs11

@@ -24,4 +24,11 @@ CkResult<std::unique_ptr<Producer>> start_cipher(const Session& session,
                                                  const Mechanism& row, CK_OBJECT_HANDLE key,
                                                  Direction direction, CK_ATTRIBUTE_TYPE right);
 
+/// C_MessageEncryptInit or C_MessageDecryptInit: the key for messages with AES-GCM, for the
+/// function (CKF_MESSAGE_ENCRYPT, ...) and `right` (CKA_ENCRYPT, ...). The parameter comes with
+/// each message; one here has to be of the same type: CKR_MECHANISM_PARAM_INVALID.
+CkResult<CipherMessages::Key> message_key(const Session& session, const CK_MECHANISM& mechanism,
+                                          CK_OBJECT_HANDLE key, CK_FLAGS function,
+                                          CK_ATTRIBUTE_TYPE right);
+
 }  // namespace kunci::pkcs11

@@ -28,4 +28,18 @@ CkResult<CK_OBJECT_HANDLE> unwrap_key(const Session& session, const CK_MECHANISM
                                       CK_OBJECT_HANDLE unwrapping_key, const Input& wrapped,
                                       Template values, RejectionSeed& rejection_seed);
 
+/// C_WrapKeyAuthenticated (PKCS#11 3.2, 5.18.4): the same with AES-GCM, whose parameter,
+/// CK_GCM_MESSAGE_PARAMS, takes the tag and, if asked for, the initial value.
+CkResult<void> wrap_key_authenticated(const Session& session, const CK_MECHANISM& mechanism,
+                                      CK_OBJECT_HANDLE wrapping_key, CK_OBJECT_HANDLE key,
+                                      const Input& associated, const Output& wrapped);
+
+/// C_UnwrapKeyAuthenticated (PKCS#11 3.2, 5.18.6). CKR_WRAPPED_KEY_INVALID also where key, tag and
+/// associated data do not belong together.
+CkResult<CK_OBJECT_HANDLE> unwrap_key_authenticated(const Session& session,
+                                                    const CK_MECHANISM& mechanism,
+                                                    CK_OBJECT_HANDLE unwrapping_key,
+                                                    const Input& wrapped, Template values,
+                                                    const Input& associated);
+
 }  // namespace kunci::pkcs11

@@ -73,6 +73,8 @@ struct Mechanism {
   CkResult<MacScheme> (*mac)(const Mechanism&, const MechanismParameter&) = nullptr;
   /// Encrypts and decrypts.
   CkResult<CipherScheme> (*cipher)(const MechanismParameter&) = nullptr;
+  /// ... and does so with messages that have a parameter each.
+  bool ciphers_messages = false;
   /// Derives a key.
   CkResult<ExpansionScheme> (*expansion)(const MechanismParameter&) = nullptr;
   bool generates_secrets = false;
@@ -83,13 +85,14 @@ struct Mechanism {
 
   /// The functions it can be used with, as in CK_MECHANISM_INFO: CKF_SIGN, ... (PKCS#11 3.2, 3.4).
   [[nodiscard]] constexpr CK_FLAGS functions() const {
-    // One after the other, too: none has a parameter that changes with the message.
+    // One message after the other, too.
     constexpr CK_FLAGS kSigns =
         CKF_SIGN | CKF_VERIFY | CKF_MESSAGE_SIGN | CKF_MESSAGE_VERIFY | CKF_MULTI_MESSAGE;
     CK_FLAGS flags = 0;
     if (signature != nullptr || mac != nullptr) flags |= kSigns;
     if (recovers) flags |= CKF_SIGN_RECOVER | CKF_VERIFY_RECOVER;
     if (encryption != nullptr || cipher != nullptr) flags |= CKF_ENCRYPT | CKF_DECRYPT;
+    if (ciphers_messages) flags |= CKF_MESSAGE_ENCRYPT | CKF_MESSAGE_DECRYPT | CKF_MULTI_MESSAGE;
     if (agreement != nullptr || expansion != nullptr) flags |= CKF_DERIVE;
     if (generates_pairs) flags |= CKF_GENERATE_KEY_PAIR;
     if (generates_secrets) flags |= CKF_GENERATE;

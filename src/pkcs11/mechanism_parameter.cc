@@ -134,15 +134,13 @@ CkResult<CipherScheme> gcm_parameters(const MechanismParameter& parameter) {
   if (!iv) return fail(iv.error());
   auto associated = data_at(given->pAAD, given->ulAADLen);
   if (!associated) return fail(associated.error());
-  const CK_ULONG tag = given->ulTagBits / 8;
-  const bool usual_tag = tag == 4 || tag == 8 || (tag >= 12 && tag <= crypto::kAesBlock);
-  if (iv->empty() || iv->size() > crypto::kMaxGcmIv || given->ulTagBits % 8 != 0 || !usual_tag) {
+  if (iv->empty() || iv->size() > crypto::kMaxGcmIv || !is_gcm_tag(given->ulTagBits)) {
     return fail(CKR_MECHANISM_PARAM_INVALID);
   }
   return AesScheme{.parameters = {.mode = crypto::AesMode::gcm,
                                   .iv = std::move(*iv),
                                   .associated = std::move(*associated),
-                                  .tag_size = tag}};
+                                  .tag_size = given->ulTagBits / 8}};
 }
 
 }  // namespace

@@ -21,7 +21,9 @@ namespace kunci::pkcs11 {
 class MechanismParameter {
  public:
   explicit MechanismParameter(const CK_MECHANISM& mechanism)
-      : octets_(mechanism.pParameter), length_(mechanism.ulParameterLen) {}
+      : MechanismParameter(mechanism.pParameter, mechanism.ulParameterLen) {}
+  /// ... or that of one message.
+  MechanismParameter(const void* octets, CK_ULONG length) : octets_(octets), length_(length) {}
 
   /// The mechanism takes no parameter.
   [[nodiscard]] CkResult<void> expect_none() const {
@@ -77,6 +79,11 @@ CkResult<KeyAgreement> ecdh_parameters(const MechanismParameter& parameter);
 
 /// CK_MAC_GENERAL_PARAMS: octets of the code, 1 to `most` (PKCS#11 3.2, 6.20.3).
 CkResult<std::size_t> mac_length(const MechanismParameter& parameter, std::size_t most);
+
+/// Whether GCM has tags of so many bits.
+constexpr bool is_gcm_tag(CK_ULONG bits) {
+  return bits % 8 == 0 && crypto::is_gcm_tag_size(bits / 8);
+}
 
 /// The initial value of CBC, CK_AES_CTR_PARAMS, CK_GCM_PARAMS (PKCS#11 3.2, 6.13).
 CkResult<CipherScheme> aes_parameters(const MechanismParameter& parameter, crypto::AesMode mode);

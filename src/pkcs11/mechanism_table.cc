@@ -115,6 +115,12 @@ constexpr Mechanism aes(CK_MECHANISM_TYPE type,
           .wraps = wraps};
 }
 
+constexpr Mechanism aes_gcm() {
+  Mechanism row = aes(CKM_AES_GCM, aes_cipher<crypto::AesMode::gcm>, true);
+  row.ciphers_messages = true;
+  return row;
+}
+
 // --- The table ---------------------------------------------------------------------------------
 
 constexpr auto kMechanisms = std::to_array<Mechanism>({
@@ -224,7 +230,7 @@ constexpr auto kMechanisms = std::to_array<Mechanism>({
     aes(CKM_AES_CBC, aes_cipher<crypto::AesMode::cbc>, false),
     aes(CKM_AES_CBC_PAD, aes_cipher<crypto::AesMode::cbc_padded>, true),
     aes(CKM_AES_CTR, aes_cipher<crypto::AesMode::ctr>, false),
-    aes(CKM_AES_GCM, aes_cipher<crypto::AesMode::gcm>, true),
+    aes_gcm(),
     aes(CKM_AES_KEY_WRAP, aes_key_wrap<crypto::KeyWrapForm::plain>, true),
     // The standard's word on the padding changed over its versions; like others we hold to RFC
     // 5649.

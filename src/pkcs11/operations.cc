@@ -16,7 +16,7 @@ bool Operations::any_active() const {
     if (slot->active()) return true;
   }
   return verify.active() || verify_signature.active() || message_sign.active() ||
-         message_verify.active();
+         message_verify.active() || message_encrypt.active() || message_decrypt.active();
 }
 
 CkResult<void> Operations::cancel(CK_FLAGS flags) {
@@ -30,6 +30,8 @@ CkResult<void> Operations::cancel(CK_FLAGS flags) {
     verify.cancel();
     verify_signature.cancel();
   }
+  if ((flags & CKF_MESSAGE_ENCRYPT) != 0) message_encrypt.cancel();
+  if ((flags & CKF_MESSAGE_DECRYPT) != 0) message_decrypt.cancel();
   if ((flags & CKF_MESSAGE_SIGN) != 0) message_sign.cancel();
   if ((flags & CKF_MESSAGE_VERIFY) != 0) message_verify.cancel();
   return {};

@@ -4,6 +4,7 @@
 #include <kunci/cryptoki.h>
 
 #include "base/bytes.h"
+#include "pkcs11/cipher_messages.h"
 #include "pkcs11/message_slot.h"
 #include "pkcs11/operation.h"
 #include "pkcs11/operation_slot.h"
@@ -25,6 +26,8 @@ struct Operations {
   Bytes signature_to_verify;
   MessageSlot<Producer> message_sign;
   MessageSlot<Checker> message_verify;
+  CipherMessages message_encrypt{CipherMessages::Direction::encrypt};
+  CipherMessages message_decrypt{CipherMessages::Direction::decrypt};
 
   /// The private use that a context-specific login is for: of an active operation whose key wants
   /// consent each time. nullptr where there is none.

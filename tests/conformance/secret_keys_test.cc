@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// PKCS#11 3.2, 4.10, 5.8 to 5.10, 5.13, 5.17 and 5.18 with secret keys of a session: AES and HMAC,
+// PKCS#11 3.2, 4.10, 5.8 to 5.10, 5.13 and 5.18 with secret keys of a session: AES and HMAC,
 // checked by OpenSSL.
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -408,38 +408,6 @@ TEST_F(SecretKeys, WrappedKeysThatAreNone) {
       unwrap(outer, Bytes(23, 7), &made),
       testing::AnyOf(ReturnsRv(CKR_WRAPPED_KEY_LEN_RANGE), ReturnsRv(CKR_WRAPPED_KEY_INVALID)));
   EXPECT_EQ(made, CK_INVALID_HANDLE);
-}
-
-// --- Two operations at once (5.17) ---------------------------------------------------------------
-
-TEST_F(SecretKeys, DualOperationsAreWhatTheTokenSays) {
-  CK_TOKEN_INFO info{};
-  ASSERT_THAT(module().C_GetTokenInfo(token_.slot(), &info), ReturnsRv(CKR_OK));
-  const bool offered = (info.flags & CKF_DUAL_CRYPTO_OPERATIONS) != 0;
-  CK_MECHANISM ecb{CKM_AES_ECB, nullptr, 0};
-  CK_MECHANISM sha256{CKM_SHA256, nullptr, 0};
-  const CK_OBJECT_HANDLE with = key(kAes, Bytes(16, 9));
-  ASSERT_THAT(module().C_EncryptInit(session_, &ecb, with), ReturnsRv(CKR_OK));
-  Bytes data(32, 0x31);
-  Bytes ciphertext(32);
-  CK_ULONG length = ciphertext.size();
-  if (!offered) {
-    EXPECT_THAT(module().C_DigestEncryptUpdate(session_, data.data(), data.size(),
-                                               ciphertext.data(), &length),
-                ReturnsRv(CKR_FUNCTION_NOT_SUPPORTED));
-    return;
-  }
-  ASSERT_THAT(module().C_DigestInit(session_, &sha256), ReturnsRv(CKR_OK));
-  ASSERT_THAT(module().C_DigestEncryptUpdate(session_, data.data(), data.size(), ciphertext.data(),
-                                             &length),
-              ReturnsRv(CKR_OK));
-  EXPECT_EQ(length, data.size());
-  const Bytes digest = output_at_once([this](CK_BYTE_PTR out, CK_ULONG_PTR size) {
-    return module().C_DigestFinal(session_, out, size);
-  });
-  EXPECT_EQ(digest, crypto::hash_of(crypto::Digest::sha256, data).value());
-  ASSERT_THAT(module().C_DecryptInit(session_, &ecb, with), ReturnsRv(CKR_OK));
-  EXPECT_EQ(output_at_once(decrypted(ciphertext)), data);
 }
 
 }  // namespace

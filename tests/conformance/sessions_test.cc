@@ -101,6 +101,39 @@ TEST_F(Sessions, SecurityOfficerNeedsReadWriteSessions) {
   EXPECT_THAT(login_so(session_), ReturnsRv(CKR_USER_ALREADY_LOGGED_IN));
 }
 
+class LoginUser : public Sessions {
+ protected:
+  [[nodiscard]] CK_RV login_user(std::string_view pin, std::string_view name,
+                                 CK_USER_TYPE user = CKU_USER) const {
+    return module().C_LoginUser(session_, user, pin_pointer(pin), pin.size(), pin_pointer(name),
+                                name.size());
+  }
+};
+
+// A token has one user, or several that have names (3.2, 5.6, C_LoginUser).
+TEST_F(LoginUser, WithoutANameIsALogin) {
+  ASSERT_THAT(login_user(token_.pin(), {}), ReturnsRv(CKR_OK));
+  EXPECT_EQ(state_of(session_), CKS_RW_USER_FUNCTIONS);
+  EXPECT_THAT(login_user(token_.pin(), {}), ReturnsRv(CKR_USER_ALREADY_LOGGED_IN));
+  EXPECT_THAT(module().C_Logout(session_), ReturnsRv(CKR_OK));
+  EXPECT_EQ(state_of(session_), CKS_RW_PUBLIC_SESSION);
+  ASSERT_THAT(login_user(token_.so_pin(), {}, CKU_SO), ReturnsRv(CKR_OK));
+  EXPECT_EQ(state_of(session_), CKS_RW_SO_FUNCTIONS);
+}
+
+TEST_F(LoginUser, OfANameThatNobodyHas) {
+  EXPECT_THAT(login_user(token_.pin(), "Ani"), ReturnsRv(CKR_USER_TYPE_INVALID));
+  EXPECT_EQ(state_of(session_), CKS_RW_PUBLIC_SESSION);
+}
+
+TEST_F(LoginUser, ChecksItsArguments) {
+  EXPECT_THAT(login_user(token_.pin(), {}, 77), ReturnsRv(CKR_USER_TYPE_INVALID));
+  EXPECT_THAT(login_user(token_.pin(), {}, CKU_CONTEXT_SPECIFIC),
+              ReturnsRv(CKR_OPERATION_NOT_INITIALIZED));
+  session_ = kNoSession;
+  EXPECT_THAT(login_user(token_.pin(), {}), ReturnsRv(CKR_SESSION_HANDLE_INVALID));
+}
+
 TEST_F(Sessions, LogoutNeedsALogin) {
   EXPECT_THAT(module().C_Logout(session_), ReturnsRv(CKR_USER_NOT_LOGGED_IN));
 }

@@ -38,6 +38,8 @@ constexpr KeyPlan kPlans[] = {
      CKA_DECRYPT, CKA_ENCRYPT},
     {KeyName::p256_derive, "p256_derive", 0x03, CKM_EC_KEY_PAIR_GEN, crypto::Curve::p256,
      CKA_DERIVE, kNoUse},
+    {KeyName::always, "always", 0x02, CKM_RSA_PKCS_KEY_PAIR_GEN, crypto::Curve::none, CKA_SIGN,
+     CKA_VERIFY},
 };
 
 constexpr std::uint16_t kRsaBits = 2048;
@@ -209,6 +211,7 @@ void TestedToken::make(KeyName key) {
     for_private.emplace_back(use.private_use, true);
     if (use.public_use != kNoUse) for_public.emplace_back(use.public_use, true);
   }
+  if (key == KeyName::always) for_private.emplace_back(CKA_ALWAYS_AUTHENTICATE, true);
   const CK_SESSION_HANDLE maker = Client::open(slot_);
   Client::generate(maker, plan.generation, for_public, for_private);
   EXPECT_THAT(module().C_CloseSession(maker), ReturnsRv(CKR_OK));

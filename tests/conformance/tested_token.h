@@ -21,6 +21,7 @@ enum class KeyName : std::uint8_t {
   ed25519,
   rsa_decrypt,
   p256_derive,
+  always,  ///< signs, with RSA, and wants the PIN for each use
 };
 /// Those that sign.
 inline constexpr KeyName kSigningKeys[] = {KeyName::rsa, KeyName::p256, KeyName::p384,

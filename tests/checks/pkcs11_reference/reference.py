@@ -16,6 +16,7 @@ RETURNED = re.compile(r"\bCKR_\w+")
 # Order of columns: name of the flag, and heading.
 USES = (("CKF_ENCRYPT", "encrypt, decrypt"), ("CKF_SIGN", "sign, verify"),
         ("CKF_SIGN_RECOVER", "with recovery"), ("CKF_MESSAGE_SIGN", "message by message"),
+        ("CKF_MESSAGE_ENCRYPT", "message by message"),
         ("CKF_DIGEST", "digest"), ("CKF_GENERATE", "make a key"),
         ("CKF_GENERATE_KEY_PAIR", "make a pair"), ("CKF_WRAP", "wrap, unwrap"),
         ("CKF_DERIVE", "derive"))

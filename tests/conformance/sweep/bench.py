@@ -43,6 +43,14 @@ BEFORE = {
     "C_VerifyMessage": ["C_MessageVerifyInit"], "C_VerifyMessageBegin": ["C_MessageVerifyInit"],
     "C_VerifyMessageNext": ["C_MessageVerifyInit", "C_VerifyMessageBegin"],
     "C_MessageVerifyFinal": ["C_MessageVerifyInit"],
+    "C_EncryptMessage": ["C_MessageEncryptInit"],
+    "C_EncryptMessageBegin": ["C_MessageEncryptInit"],
+    "C_EncryptMessageNext": ["C_MessageEncryptInit", "C_EncryptMessageBegin"],
+    "C_MessageEncryptFinal": ["C_MessageEncryptInit"],
+    "C_DecryptMessage": ["C_MessageDecryptInit"],
+    "C_DecryptMessageBegin": ["C_MessageDecryptInit"],
+    "C_DecryptMessageNext": ["C_MessageDecryptInit", "C_DecryptMessageBegin"],
+    "C_MessageDecryptFinal": ["C_MessageDecryptInit"],
     "C_VerifySignature": ["C_VerifySignatureInit"],
     "C_VerifySignatureUpdate": ["C_VerifySignatureInit"],
     "C_VerifySignatureFinal": ["C_VerifySignatureInit"],
@@ -65,8 +73,12 @@ USUAL_SECRET_MECHANISM = "CKM_SHA256_HMAC"
 
 ENCRYPTS = {"C_EncryptInit", "C_WrapKey"}
 DECRYPTS = {"C_DecryptInit", "C_UnwrapKey"}
-NEED_PRIVATE = {"C_SignInit", "C_SignRecoverInit", "C_DecryptInit", "C_MessageSignInit",
-                "C_MessageDecryptInit"}
+# With AES-GCM, and a parameter for each message.
+CIPHER_MESSAGES = {
+    "C_MessageEncryptInit", "C_EncryptMessage", "C_EncryptMessageBegin", "C_EncryptMessageNext",
+    "C_MessageDecryptInit", "C_DecryptMessage", "C_DecryptMessageBegin", "C_DecryptMessageNext",
+    "C_WrapKeyAuthenticated", "C_UnwrapKeyAuthenticated"}
+NEED_PRIVATE = {"C_SignInit", "C_SignRecoverInit", "C_DecryptInit", "C_MessageSignInit"}
 
 TEMPLATES = {
     "C_CreateObject": {"CLASS": 0, "TOKEN": False, "PRIVATE": False, "LABEL": "sapuan"},
@@ -80,7 +92,7 @@ CKK_GENERIC_SECRET, CKK_AES = 0x10, 0x1f
 UNWRAPPED_KEY = {"CLASS": 4, "KEY_TYPE": CKK_AES, "TOKEN": False}
 SECRET_KEY = UNWRAPPED_KEY | {"VALUE_LEN": 16}
 # Its length is that of what is unwrapped.
-TEMPLATES["C_UnwrapKey"] = UNWRAPPED_KEY
+TEMPLATES["C_UnwrapKey"] = TEMPLATES["C_UnwrapKeyAuthenticated"] = UNWRAPPED_KEY
 USES = ("ENCRYPT", "DECRYPT", "SIGN", "VERIFY", "WRAP", "UNWRAP")
 AES_KEY = UNWRAPPED_KEY | {"EXTRACTABLE": True, "VALUE": b"\x4b" * 16} | dict.fromkeys(USES, True)
 MAC_KEY = AES_KEY | {"KEY_TYPE": CKK_GENERIC_SECRET}
@@ -179,6 +191,8 @@ class Bench:
                 return value_of("CKU_USER")
             case "CK_FLAGS":
                 return self._good_flags(function)
+            case "CK_VOID_PTR" if function in CIPHER_MESSAGES:
+                return self._octets(self._message_parameter())
             case "CK_NOTIFY" | "CK_VOID_PTR":
                 return None
             case "CK_ULONG":
@@ -196,6 +210,8 @@ class Bench:
         return value_of("CKF_DONT_BLOCK") if function == "C_WaitForSlotEvent" else 0
 
     def _good_length(self, function, parameter, before):
+        if before is not None and before.type == "CK_VOID_PTR" and function in CIPHER_MESSAGES:
+            return ctypes.sizeof(ctype("CK_GCM_MESSAGE_PARAMS"))
         if before is None or before.type == "CK_VOID_PTR":
             return 0
         if before.type == "CK_ATTRIBUTE_PTR":
@@ -238,6 +254,8 @@ class Bench:
     def _good_handle(self, function, name):
         if name == "hObject":
             return self._create(TEMPLATES["C_CreateObject"])
+        if function in CIPHER_MESSAGES:
+            return self._create(AES_KEY)
         if self._keys == "secret":
             return self._create(MAC_KEY if function in ("C_SignInit", "C_VerifyInit") else AES_KEY)
         if name == "hBaseKey":
@@ -256,7 +274,15 @@ class Bench:
                           made.address)
         return made.value
 
+    def _message_parameter(self):
+        return bytes(ctype("CK_GCM_MESSAGE_PARAMS")(
+            self._octets(b"\1" * 12), 12, 0, value_of("CKG_NO_GENERATE"), self._octets(b"\2" * 16),
+            128))
+
     def _good_mechanism(self, function):
+        if function in CIPHER_MESSAGES:
+            octets = self._message_parameter()
+            return value_of("CKM_AES_GCM"), octets, len(octets)
         if self._keys == "secret":
             name = SECRET_MECHANISMS.get(function, USUAL_SECRET_MECHANISM)
             iv = b"\x1f" * 16 if name == "CKM_AES_CBC_PAD" else None

@@ -18,6 +18,7 @@ constexpr CK_FLAGS kSign =
 constexpr CK_FLAGS kRecover = CKF_SIGN_RECOVER | CKF_VERIFY_RECOVER;
 constexpr CK_FLAGS kCrypt = CKF_ENCRYPT | CKF_DECRYPT;
 constexpr CK_FLAGS kWrap = CKF_WRAP | CKF_UNWRAP;
+constexpr CK_FLAGS kMessageCrypt = CKF_MESSAGE_ENCRYPT | CKF_MESSAGE_DECRYPT | CKF_MULTI_MESSAGE;
 
 // What this module has, written down a second time.
 const std::map<CK_MECHANISM_TYPE, CK_FLAGS> kExpected = {
@@ -94,7 +95,7 @@ const std::map<CK_MECHANISM_TYPE, CK_FLAGS> kExpected = {
     {CKM_AES_CBC, kCrypt},
     {CKM_AES_CBC_PAD, kCrypt | kWrap},
     {CKM_AES_CTR, kCrypt},
-    {CKM_AES_GCM, kCrypt | kWrap},
+    {CKM_AES_GCM, kCrypt | kWrap | kMessageCrypt},
     {CKM_AES_KEY_WRAP, kCrypt | kWrap},
     {CKM_AES_KEY_WRAP_PAD, kCrypt | kWrap},
     {CKM_AES_KEY_WRAP_KWP, kCrypt | kWrap},
