@@ -4,6 +4,7 @@ jobs it does, or refuses, with which key."""
 
 import dataclasses
 import functools
+import os
 
 WORKS = "yes"
 REFUSED = "refuses"
@@ -26,6 +27,8 @@ class Key:
     label: str
     algorithm: str
     profile: str
+    card: str = "piv"
+    signs: bool = True
 
     @property
     def uri(self):
@@ -38,7 +41,17 @@ RSA = Key("RSA-2048", "rsa", "01", "Authentication", "rsa2048", "plain")
 BSRE = Key("BSrE-like", "bsre", "02", "Signature", "rsa2048", "subscriber")
 # 82: the PIN once a login.
 P256 = Key("P-256", "p256", "05", "Retired 1", "p256", "plain")
-KEYS = (RSA, P256, BSRE)
+# On an OpenPGP card, where each place has one use: the PIN once a login.
+OPENPGP = Key("OpenPGP card", "openpgp", "03", "Authentication", "rsa2048", "plain", "openpgp")
+OPENPGP_DECRYPTS = Key("OpenPGP card", "openpgp-decrypts", "02", "Decryption", "rsa2048", "plain",
+                       "openpgp", signs=False)
+KEYS = (RSA, P256, BSRE, OPENPGP, OPENPGP_DECRYPTS)
+# The card that this run is about.
+CARD = os.environ.get("KUNCI_CLIENT_CARD", "piv")
+
+
+def on_this_card(keys):
+    return [key for key in keys if key.card == CARD]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,10 +67,11 @@ def _declare(job, keys, result, remark):
     def decorate(method):
         @functools.wraps(method)
         def run(self):
-            for key in keys:
+            for key in on_this_card(keys):
                 with self.subTest(key=key.name):
                     self.enter_directory()
                     method(self, key)
+        run.keys = keys
         run.cells = [Cell(job, key.column, result, remark) for key in keys]
         return run
     return decorate

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 
-from declarations import KEYS
+from declarations import CARD, KEYS, on_this_card
 
 KUNCI = os.environ["KUNCI"]
 MODULE = os.environ["KUNCI_MODULE"]
@@ -19,6 +19,8 @@ HERE = pathlib.Path(__file__).parent
 
 PIN = "73918426"
 SO_PIN = "84013377"
+# OpenPGP cards let nobody but the SO write.
+POWERS = ("--so-pin-source", "file:so-pin") if CARD == "openpgp" else ()
 
 
 class PreparedToken:
@@ -52,18 +54,33 @@ class PreparedToken:
                     "--new-pin-source", "file:pin")
         self._run("openssl", "req", "-x509", "-new", "-newkey", "rsa:2048", "-nodes", "-config",
                   str(DEMO_CA), "-keyout", "ca.key", "-out", "ca.pem", "-days", "400")
-        for key in KEYS:
+        for key in on_this_card(KEYS):
             self._kunci("key", "generate", "--id", key.id, "--algorithm", key.algorithm,
-                        "--pin-source", "file:pin")
+                        "--pin-source", "file:pin", *POWERS)
             self._certify(key)
         return self
 
     def _certify(self, key):
-        self._kunci("cert", "request", "--id", key.id, "--subject",
-                    f"CN=Uji {key.name},O=Kantor Contoh,C=ID", "--pin-source", "file:pin", "--out",
-                    f"{key.name}.csr")
-        self.certify(self.directory / f"{key.name}.csr", self.certificate(key), key.profile)
-        self._kunci("cert", "import", str(self.certificate(key)), "--yes", "--pin-source", "file:pin")
+        request = self.directory / f"{key.name}.csr"
+        if key.signs:
+            self._kunci("cert", "request", "--id", key.id, "--subject",
+                        f"CN=Uji {key.name},O=Kantor Contoh,C=ID", "--pin-source", "file:pin", "--out",
+                        str(request))
+            self.certify(request, self.certificate(key), key.profile)
+        else:
+            self._certify_public_key(key)
+        self._kunci("cert", "import", str(self.certificate(key)), "--yes", "--pin-source", "file:pin",
+                    *POWERS)
+
+    def _certify_public_key(self, key):
+        """For a key that cannot sign a request of its own."""
+        self._run("pkcs11-tool", "--module", MODULE, "--read-object", "--type", "pubkey", "--id", key.id,
+                  "--output-file", f"{key.name}.spki")
+        self._run("openssl", "pkey", "-pubin", "-inform", "DER", "-in", f"{key.name}.spki", "-out",
+                  f"{key.name}.pub")
+        self._run("openssl", "x509", "-new", "-force_pubkey", f"{key.name}.pub", "-subj",
+                  f"/CN=Uji {key.name}", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "200", "-out",
+                  str(self.certificate(key)))
 
     def certify(self, request, certificate, profile="plain"):
         """Lets the CA certify a request (PEM) under a profile: "plain" or "subscriber"."""

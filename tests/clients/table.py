@@ -20,10 +20,12 @@ Each line is a test in `tests/clients`: the real program, as Debian 12 has it, w
 a virtual token in a real pcscd. The tests declare what stands here, and a check compares; `ninja -C build
 clients-table` writes it after a run of `meson test -C build --suite clients`.
 
-The token is a PIV card with three pairs made on it: **RSA-2048** and **P-256** with plain
-certificates, and **BSrE-like**, an RSA-2048 pair in the signature slot (9C), which wants the PIN for each
-signature, with a certificate whose only extended key usage is Adobe's, and critical. "refuses" means that
-the program itself will not, and says so; an empty field, that the job does not exist there.
+The token of the first three columns is a PIV card with three pairs made on it: **RSA-2048** and **P-256** with
+plain certificates, and **BSrE-like**, an RSA-2048 pair in the signature slot (9C), which wants the PIN for each
+signature, with a certificate whose only extended key usage is Adobe's, and critical. The fourth is an **OpenPGP
+card** with RSA-2048 pairs in its places for authentication and, where something is decrypted, for decryption.
+"refuses" means that the program itself will not, and says so; an empty field, that the job does not exist there,
+or was not tried with that card.
 """
 
 VERSION = re.compile(r"^Tried: .*$", re.MULTILINE)
@@ -45,7 +47,7 @@ def line(*fields):
 
 def section(module, versions):
     client = module.CLIENT
-    columns = [key.column for key in KEYS]
+    columns = list(dict.fromkeys(key.column for key in KEYS))
     tried = ", ".join(f"{package} {version}" for package, version in zip(client.packages, versions))
     yield from ["", f"## {client.name}", "", f"Tried: {tried}.", ""]
     if client.remarks:
@@ -75,14 +77,23 @@ def check(path, names):
     return 1 if difference else 0
 
 
+def results_of(name):
+    """The files of the runs that the table has a word about: one a card."""
+    columns = {cell.column for cell in cells_of(importlib.import_module(name))}
+    cards = dict.fromkeys(key.card for key in KEYS if key.column in columns)
+    return [f"{name}.{card}.json" for card in cards]
+
+
 def write(path, results, names):
-    missing = [name for name in names if not (results / f"{name}.json").exists()]
+    wanted = [file for name in names for file in results_of(name)]
+    missing = [file for file in wanted if not (results / file).exists()]
     if missing:
-        print(f"no passed run of {', '.join(missing)}", file=sys.stderr)
+        print(f"no passed run: {', '.join(missing)}", file=sys.stderr)
         return 1
 
     def version_of(name, _):
-        return json.loads((results / f"{name}.json").read_text(encoding="ascii"))["versions"]
+        file = results / results_of(name)[0]
+        return json.loads(file.read_text(encoding="ascii"))["versions"]
     path.write_text(document(names, version_of), encoding="utf-8")
     return 0
 

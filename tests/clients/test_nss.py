@@ -2,7 +2,7 @@
 import re
 
 from client_case import ClientCase
-from declarations import BSRE, P256, RSA, Client, does, refuses
+from declarations import BSRE, OPENPGP, P256, RSA, Client, does, refuses
 from prepared_token import DEMO_CA, MODULE, PIN
 
 LETTER = DEMO_CA.parent / "letter.pdf"
@@ -34,7 +34,7 @@ class NssCase(ClientCase):
 
 
 class Modules(NssCase):
-    @does("module added and listed (`modutil`)", RSA, P256, BSRE)
+    @does("module added and listed (`modutil`)", RSA, P256, BSRE, OPENPGP)
     def test_list(self, key):
         self.assertRegex(self.nss("modutil", "-list", option="-dbdir"), r"kunci[\s\S]*token: Uji")
         shown = self.nss("certutil", "-L", "-h", "Uji", "-f", self.token.pin_file)
@@ -77,7 +77,7 @@ class Cms(NssCase):
         return self.nss("cmsutil", "-S", "-T", "-G", "-H", "SHA256", "-N", self.nick(key), "-f",
                         self.token.pin_file, "-i", "data", "-o", "data.p7s", **options)
 
-    @does("CMS signature (`cmsutil`)", RSA, P256)
+    @does("CMS signature (`cmsutil`)", RSA, P256, OPENPGP)
     def test_sign(self, key):
         self.sign(key)
         self.verify_cms("data.p7s")
@@ -106,12 +106,12 @@ class Pdf(NssCase):
         self.assertIn("Signature is Valid.", shown)
         self.assertIn(certificate, shown)
 
-    @does("nicknames listed (`pdfsig -list-nicks`)", RSA, P256, BSRE)
+    @does("nicknames listed (`pdfsig -list-nicks`)", RSA, P256, BSRE, OPENPGP)
     def test_nicks(self, key):
         shown = self.run_client("pdfsig", "-nssdir", self.path("nss"), "-nss-pwd", PIN, "-list-nicks")
         self.assertTrue(re.search(rf"^{self.nick(key)}$", shown, re.MULTILINE), shown)
 
-    @does("PDF signature (`pdfsig`), exit status 0", RSA)
+    @does("PDF signature (`pdfsig`), exit status 0", RSA, OPENPGP)
     def test_sign(self, key):
         self.sign(key)
         self.verify(key, "Certificate is Trusted.")

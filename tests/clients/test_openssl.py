@@ -3,7 +3,7 @@ import contextlib
 import re
 import subprocess
 
-from declarations import BSRE, P256, RSA, Client, does, refuses
+from declarations import BSRE, OPENPGP, OPENPGP_DECRYPTS, P256, RSA, Client, does, refuses
 from openssl_engine import EngineCase
 from tls import server_certificate
 
@@ -13,7 +13,7 @@ PSS = ("-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest")
 
 
 class Requests(EngineCase):
-    @does("certificate request (`req`)", RSA, P256, BSRE)
+    @does("certificate request (`req`)", RSA, P256, BSRE, OPENPGP)
     def test_request(self, key):
         self.engine("req", "-new", "-keyform", "engine", "-key", self.key_uri(key), "-subj", "/CN=Ani",
                     "-out", "request.pem", "-config", "/etc/ssl/openssl.cnf")
@@ -21,13 +21,13 @@ class Requests(EngineCase):
         self.assertEqual(self.openssl("req", "-in", "request.pem", "-noout", "-pubkey"),
                          self.public_key(key).read_text(encoding="ascii"))
 
-    @does("self-signed certificate (`req -x509`)", RSA, P256, BSRE)
+    @does("self-signed certificate (`req -x509`)", RSA, P256, BSRE, OPENPGP)
     def test_self_signed(self, key):
         self.engine("req", "-x509", "-new", "-keyform", "engine", "-key", self.key_uri(key), "-subj",
                     "/CN=Ani", "-out", "self.pem", "-config", "/etc/ssl/openssl.cnf")
         self.openssl("verify", "-check_ss_sig", "-CAfile", "self.pem", "self.pem")
 
-    @does("CA with its key on the token (`x509 -req`)", RSA, P256, BSRE)
+    @does("CA with its key on the token (`x509 -req`)", RSA, P256, BSRE, OPENPGP)
     def test_certify(self, key):
         self.engine("req", "-x509", "-new", "-keyform", "engine", "-key", self.key_uri(key), "-subj",
                     "/CN=CA Ani", "-out", "own-ca.pem", "-config", "/etc/ssl/openssl.cnf")
@@ -44,7 +44,7 @@ class Digests(EngineCase):
                     "signature", *options, "data")
         self.verify_with_openssl(key, "signature", *options)
 
-    @does("signature (`dgst -sign`)", RSA, P256, BSRE)
+    @does("signature (`dgst -sign`)", RSA, P256, BSRE, OPENPGP)
     def test_sign(self, key):
         self.sign(key)
 
@@ -59,7 +59,8 @@ class Cms(EngineCase):
                     self.token.certificate(key), "-in", "data", "-binary", "-md", "sha256", "-outform",
                     "DER", "-out", "data.p7s", *options)
 
-    @does("CMS signature", RSA, P256, BSRE, remark="verifying it wants `-purpose any` for BSrE's profile")
+    @does("CMS signature", RSA, P256, BSRE, OPENPGP,
+          remark="verifying it wants `-purpose any` for BSrE's profile")
     def test_sign(self, key):
         self.sign(key)
         self.verify_cms("data.p7s")
@@ -78,12 +79,12 @@ class Cms(EngineCase):
                                                 "data.p7s"))
         self.verify_cms("data.p7s")
 
-    @does("CAdES-BES", RSA, P256, BSRE)
+    @does("CAdES-BES", RSA, P256, BSRE, OPENPGP)
     def test_sign_cades(self, key):
         self.sign(key, "-cades")
         self.verify_cms("data.p7s", "-cades")
 
-    @does("CMS decryption", RSA)
+    @does("CMS decryption", RSA, OPENPGP_DECRYPTS)
     def test_decrypt(self, key):
         self.openssl("cms", "-encrypt", "-in", "data", "-binary", "-aes256", "-outform", "DER", "-out",
                      "data.p7m", self.token.certificate(key))
@@ -123,6 +124,12 @@ class Tls(EngineCase):
         self.assertIn("TLSv1.3, Cipher is", shown)
         # The server's page shows whom it saw.
         self.assertRegex(shown, rf"Subject: .*CN *= *Uji {key.name}")
+
+    @refuses("TLS 1.3 client (`s_client`)", OPENPGP,
+             because="of an RSA key TLS 1.3 wants PSS, and OpenPGP cards have only PKCS #1 v1.5")
+    def test_no_pss(self, key):
+        with self.server() as (port, _):
+            self.assertIn("PSS", self.connect(key, port, "", status=1))
 
     @refuses("TLS 1.3 client (`s_client`)", BSRE,
              because="the client signs; `s_server` does not take the extended key usage for TLS")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from client_case import ClientCase
-from declarations import BSRE, P256, RSA, Client, does
+from declarations import BSRE, OPENPGP, OPENPGP_DECRYPTS, P256, RSA, Client, does
 from prepared_token import MODULE, PIN
 
 CLIENT = Client("pkcs11-tool", ("opensc",))
@@ -20,13 +20,13 @@ class Pkcs11Tool(ClientCase):
         self.with_login("--sign", "--id", key.id, "--mechanism", mechanism, "--input-file", "data",
                         "--output-file", "signature", "--signature-format", "openssl", *more)
 
-    @does("objects listed", RSA, P256, BSRE)
+    @does("objects listed", RSA, P256, BSRE, OPENPGP)
     def test_list(self, key):
         shown = self.with_login("--list-objects")
         for kind in ("Certificate Object", "Public Key Object", "Private Key Object"):
             self.assertRegex(shown, rf"{kind}[^\n]*\n(  [^\n]*\n)*  label: +{key.label}\n")
 
-    @does("signature, hashed in the module", RSA, BSRE)
+    @does("signature, hashed in the module", RSA, BSRE, OPENPGP)
     def test_sign_rsa(self, key):
         self.sign(key, "SHA256-RSA-PKCS")
         self.verify_with_openssl(key, "signature")
@@ -41,26 +41,29 @@ class Pkcs11Tool(ClientCase):
         self.sign(key, "SHA256-RSA-PKCS-PSS", *PSS)
         self.verify_with_openssl(key, "signature", "-sigopt", "rsa_padding_mode:pss")
 
-    @does("verification", RSA, BSRE)
+    @does("verification", RSA, BSRE, OPENPGP)
     def test_verify(self, key):
         self.sign(key, "SHA256-RSA-PKCS")
         self.assertIn("Signature is valid", self.tool(
             "--verify", "--id", key.id, "--mechanism", "SHA256-RSA-PKCS", "--input-file", "data",
             "--signature-file", "signature"))
 
-    @does("decryption, PKCS #1 v1.5 and OAEP", RSA)
+    def decrypt(self, key, mechanism, options=(), encryption=()):
+        self.write("short", "Surat Contoh")
+        self.openssl("pkeyutl", "-encrypt", "-pubin", "-inkey", self.public_key(key), "-in", "short",
+                     "-out", "encrypted", *encryption)
+        self.with_login("--decrypt", "--id", key.id, "--mechanism", mechanism, *options,
+                        "--input-file", "encrypted", "--output-file", "decrypted")
+        self.assertEqual(self.path("decrypted").read_bytes(), b"Surat Contoh")
+
+    @does("decryption, PKCS #1 v1.5", RSA, OPENPGP_DECRYPTS)
     def test_decrypt(self, key):
-        for mechanism, options, encryption in (
-                ("RSA-PKCS", (), ()),
-                ("RSA-PKCS-OAEP", ("--hash-algorithm", "SHA256"),
-                 ("-pkeyopt", "rsa_padding_mode:oaep", "-pkeyopt", "rsa_oaep_md:sha256"))):
-            self.write("short", "Surat Contoh")
-            self.openssl("pkeyutl", "-encrypt", "-pubin", "-inkey", self.public_key(key), "-in", "short",
-                         "-out", "encrypted", *encryption)
-            self.with_login("--decrypt", "--id", key.id, "--mechanism", mechanism, *options,
-                            "--input-file", "encrypted", "--output-file", "decrypted")
-            self.assertEqual(self.path("decrypted").read_bytes(), b"Surat Contoh")
-            self.path("decrypted").unlink()
+        self.decrypt(key, "RSA-PKCS")
+
+    @does("decryption, OAEP", RSA)
+    def test_decrypt_oaep(self, key):
+        self.decrypt(key, "RSA-PKCS-OAEP", ("--hash-algorithm", "SHA256"),
+                     ("-pkeyopt", "rsa_padding_mode:oaep", "-pkeyopt", "rsa_oaep_md:sha256"))
 
     @does("ECDH", P256)
     def test_derive(self, key):
