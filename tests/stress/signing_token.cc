@@ -1,19 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/stress/signing_token.h"
 
+#include <cstdlib>
 #include <string_view>
 
 #include "crypto/algorithm.h"
 
 namespace kunci::test {
 
+namespace {
+
+/// KUNCI_STRESS_CARD: "openpgp", or PIV without it.
+bool is_openpgp() {
+  const char* const card = std::getenv("KUNCI_STRESS_CARD");
+  return card != nullptr && std::string_view(card) == "openpgp";
+}
+
+std::string specification() {
+  return is_openpgp() ? "openpgp:kdf=none,pw1=several" : "piv:profile=yubico,content=factory";
+}
+
+/// With the powers to make keys: of an OpenPGP card the SO's.
+void login_to_manage(CK_SESSION_HANDLE session) {
+  EXPECT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+  if (!is_openpgp()) return;
+  EXPECT_THAT(vendor_functions().KUNCI_LoginManagement(session, pin_pointer(kSoPin), kSoPin.size()),
+              ReturnsRv(CKR_OK));
+}
+
+}  // namespace
+
 SigningToken::SigningToken(const std::string& options, const std::string& name)
-    : plugged_("piv:profile=yubico,content=factory" + options, name) {
+    : plugged_(specification() + options, name) {
   const Initialised module_in_use;
   const CK_SLOT_ID in = slot();
   Client::initialise(in);
   const CK_SESSION_HANDLE session = Client::open(in);
-  EXPECT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+  login_to_manage(session);
   const auto verifier_of = [session](const Client::Pair& pair) {
     return OpensslVerifier(Client::attribute(session, pair.public_key, CKA_PUBLIC_KEY_INFO));
   };
@@ -21,6 +44,9 @@ SigningToken::SigningToken(const std::string& options, const std::string& name)
   verifiers_.push_back(
       verifier_of(Client::generate_ec(session, kEcId, crypto::ec_parameters(crypto::Curve::p256))));
 }
+
+// OpenPGP cards know one verification for signatures and one for the other keys.
+std::size_t SigningToken::verifications() { return is_openpgp() ? 2 : 1; }
 
 CK_SLOT_ID SigningToken::slot() const {
   const std::string reader = plugged_.control().reader_name(plugged_.name());

@@ -9,8 +9,9 @@
 
 namespace kunci::test {
 
-/// A virtual token, initialised, with an RSA-2048 and a P-256 pair. The module must not be
-/// initialised in this process while one is made.
+/// A virtual token, initialised, with an RSA-2048 and a P-256 pair: a PIV card, or an OpenPGP card
+/// where KUNCI_STRESS_CARD=openpgp, whose places for signature and authentication these are. The
+/// module must not be initialised in this process while one is made.
 class SigningToken {
  public:
   static constexpr std::uint8_t kRsaId = 0x01;
@@ -22,6 +23,8 @@ class SigningToken {
   [[nodiscard]] const OpensslVerifier& verifier(std::uint8_t id) const {
     return id == kRsaId ? verifiers_[0] : verifiers_[1];
   }
+  /// How often both keys together want the PIN after one login.
+  [[nodiscard]] static std::size_t verifications();
   /// The slot it is in; asks the module's slot list.
   [[nodiscard]] CK_SLOT_ID slot() const;
 
