@@ -50,7 +50,7 @@ std::optional<std::string> oid_to_text(ByteView content) {
   std::uint64_t arc = 0;
   bool at_start = true;
   for (const std::uint8_t octet : content) {
-    if ((at_start && octet == 0x80) || arc > (UINT64_MAX >> 7)) return std::nullopt;
+    if ((at_start && octet == 0x80) || arc > (UINT64_MAX >> 8)) return std::nullopt;
     at_start = false;
     arc = arc << 7 | (octet & 0x7fU);
     if ((octet & 0x80) != 0) continue;

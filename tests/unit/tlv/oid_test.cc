@@ -45,7 +45,8 @@ TEST(Oid, IsNotAnyText) {
 }
 
 TEST(Oid, IsNotAnyOctets) {
-  for (const char* content : {"", "80", "2a80", "2a8001", "2affffffffffffffffffff7f"}) {
+  for (const char* content :
+       {"", "80", "2a80", "2a8001", "2affffffffffffffffffff7f", "2a81ffffffffffffffff7f"}) {
     EXPECT_EQ(oid_to_text(from_hex(content).value()), std::nullopt) << content;
   }
 }
