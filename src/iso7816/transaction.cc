@@ -80,6 +80,10 @@ bool Transaction::use_extended(const CommandApdu& command) const {
   return known.told_by_driver || capabilities_from(card_->channel_->atr()).extended_length;
 }
 
+bool Transaction::takes_long_answers() const {
+  return use_extended({.expected = kMaxExtendedAnswer});
+}
+
 Result<ResponseApdu> Transaction::send(const CommandApdu& command) {
   if (!use_extended(command)) return send_in_chain(command);
   auto answer = send_extended(command);

@@ -52,6 +52,9 @@ class Transaction {
   void allow_extended(std::size_t max_command = kMaxExtendedApduSize,
                       std::size_t max_response = kMaxExtendedApduSize);
 
+  /// Whether a long answer is asked for in one piece.
+  [[nodiscard]] bool takes_long_answers() const;
+
   /// The name with which an applet of this card was last selected here: a hint, since other
   /// programs select, too. Empty after a reset, and before the first selection.
   [[nodiscard]] ByteView selected() const;

@@ -29,6 +29,8 @@ class AppletTransaction {
     transaction_.allow_extended(max_command, max_response);
   }
 
+  [[nodiscard]] bool takes_long_answers() const { return transaction_.takes_long_answers(); }
+
   [[nodiscard]] bool proven() const { return proven_; }
   [[nodiscard]] bool in_doubt() const { return !proven_ && refused_; }
 

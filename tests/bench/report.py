@@ -80,7 +80,7 @@ def overhead_section(overhead):
                 f"An RSA-2048 signature through the module takes {module:.0f} µs, the same command by itself "
                 f"{exchange:.0f} µs, and {transaction:.0f} µs in a transaction, which every program needs that "
                 f"shares the card: {extra * 1e6:.0f} µs are the module's, the check of the signature among "
-                "them (medians, no latency)."]
+                "them (of each the quickest tenth, no latency)."]
 
 
 def parallel_section(parallel):

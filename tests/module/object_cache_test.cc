@@ -123,6 +123,19 @@ TEST_F(ObjectCaching, CertificatesTakeOneExchange) {
   EXPECT_EQ(cost(read), first - 3);
 }
 
+// Four pieces, and the CHUID to keep them by; then the CHUID and one piece.
+TEST_F(ObjectCaching, OneCertificateAloneTakesTwoExchanges) {
+  const auto read = [] {
+    const Initialised module_in_use;
+    const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token(), 0);
+    const CK_OBJECT_HANDLE certificate = Client::find_one(
+        session, {{CKA_CLASS, CK_ULONG{CKO_CERTIFICATE}}, {CKA_ID, Bytes{kRsaId}}});
+    EXPECT_EQ(Client::attribute(session, certificate, CKA_VALUE).size(), 1000U);
+  };
+  EXPECT_EQ(cost(read), 2U + 4U + 1U);
+  EXPECT_EQ(cost(read), 2U + 2U);
+}
+
 // As after another program has put another key there: what is kept is of a key that the card does
 // not have.
 TEST_F(ObjectCaching, AnotherKeyThanTheOneKeptSigns) {

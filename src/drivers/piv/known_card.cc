@@ -58,9 +58,14 @@ Result<void> recall_known_card(Reading& reading, CardMemory& memory) {
   return {};
 }
 
+bool is_worth_the_chuid(Reading& reading, const CardMemory& memory) {
+  return memory.objects.recall(tag::kChuid) || !reading.transaction().takes_long_answers();
+}
+
 void keep_certificate(Reading& reading, CardMemory& memory, KeyReference place,
                       ByteView container) {
-  if (memory.cache == nullptr || !telling_part(container) || !memory.cache->usable()) return;
+  if (memory.cache == nullptr || !telling_part(container)) return;
+  if (!is_worth_the_chuid(reading, memory) || !memory.cache->usable()) return;
   // Not worth failing for: whoever asked for the certificate has it.
   const auto chuid = reading.public_object(tag::kChuid);
   if (!chuid || !*chuid) return;

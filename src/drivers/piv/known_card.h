@@ -14,7 +14,12 @@ namespace kunci::piv {
 /// the CHUID, which is asked for only where a card of this kind was ever kept.
 Result<void> recall_known_card(Reading& reading, CardMemory& memory);
 
-/// Keeps the container that was just read. Costs one exchange where the CHUID is not known yet.
+/// Whether it is worth an exchange to learn which card this is: it is where a certificate comes in
+/// pieces.
+bool is_worth_the_chuid(Reading& reading, const CardMemory& memory);
+
+/// Keeps the container that was just read. Costs one exchange where the CHUID is not known yet and
+/// is worth it.
 void keep_certificate(Reading& reading, CardMemory& memory, KeyReference place, ByteView container);
 
 /// The facts were not all known when this card was kept.

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "drivers/piv/commands.h"
-#include "drivers/piv/data_objects.h"
 #include "drivers/piv/known_card.h"
 #include "drivers/piv/vendor_commands.h"
 #include "iso7816/status_word.h"
@@ -70,8 +69,7 @@ Result<Found<StoredCertificate>> Reading::certificate(const Place& place) {
 }
 
 Result<WipedBytes> Reading::certificate_container(const Place& place) {
-  // Which card this is costs nothing where it is known already.
-  if (memory_.objects.recall(tag::kChuid)) (void)recall_known_card(*this, memory_);
+  if (is_worth_the_chuid(*this, memory_)) (void)recall_known_card(*this, memory_);
   const auto kept = memory_.expected.recall(place.reference);
   const bool expected = kept && *kept;
   auto content = expected ? get_object_like(transaction_, place.certificate_tag, **kept,

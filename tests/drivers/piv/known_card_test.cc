@@ -117,6 +117,20 @@ TEST_F(KnownCard, WhatIsLearntLaterIsKeptToo) {
   }
 }
 
+TEST(KnownCardWithExtendedApdus, CertificateAloneCostsNoMoreThanWithoutCache) {
+  const auto cache = std::make_shared<MemoryCache>();
+  CardUnderTest card(Profile::plain, State::with_pairs, CardUnderTest::Apdus::extended,
+                     DriverSettings{.cache = cache});
+  for (int process = 0; process < 2; ++process) {
+    card.restart();
+    card.reader().start_counting();
+    const auto certificate = card.token().certificate(k9a);
+    ASSERT_TRUE(certificate && *certificate);
+    EXPECT_EQ(card.reader().exchanges(), 1U) << card.reader().trace();
+  }
+  EXPECT_TRUE(cache->cards.empty());
+}
+
 TEST_F(KnownCard, AnotherCertificateIsReadAndKept) {
   come_back();
   const auto other = card_.token_of_another_process();
