@@ -3,133 +3,69 @@
 // then, but whatever it says must be true, and the next process must be able to go on.
 #include <gtest/gtest.h>
 
-#include <functional>
-
 #include "base/hex.h"
 #include "crypto/verify.h"
-#include "tests/drivers/expect_error.h"
-#include "tests/drivers/named_faults.h"
+#include "tests/drivers/faulty_jobs.h"
 #include "tests/drivers/piv/card_under_test.h"
 
 namespace kunci::test {
 namespace {
 
-/// A job, from a card in some state: `prepare` is not disturbed, `run` is.
-struct Job {
-  State state;
-  std::function<void(Token&)> prepare;
-  std::function<Result<void>(Token&)> run;
-  /// What must hold afterwards, in a fresh process, with all as it should be again.
-  std::function<void(Token&, const Result<void>&)> check;
+class Faults : public testing::TestWithParam<Profile> {
+ protected:
+  static void run_faulty(const Job<State>& job) {
+    run_with_all_faults(job, [](State state) { return CardUnderTest(GetParam(), state); });
+  }
 };
 
-std::size_t count_exchanges(Profile profile, const Job& job) {
-  CardUnderTest card(profile, job.state);
-  if (job.prepare) job.prepare(card.token());
-  card.reader().start_counting();
-  const auto done = job.run(card.token());
-  EXPECT_TRUE(succeeded(done));
-  return card.reader().exchanges();
-}
+TEST_P(Faults, DuringALogin) { run_faulty(login_job(State::initialised, kPin)); }
 
-void run_with_fault(Profile profile, const Job& job, std::size_t step,
-                    const harness::Fault& fault) {
-  CardUnderTest card(profile, job.state);
-  if (job.prepare) job.prepare(card.token());
-  card.reader().slot().set_fault_hook(fault_at(step, fault));
-  const auto done = job.run(card.token());
-  card.reader().slot().set_fault_hook({});
-  card.reinsert();
-  job.check(card.token(), done);
-}
-
-void run_with_all_faults(Profile profile, const Job& job) {
-  const std::size_t steps = count_exchanges(profile, job);
-  ASSERT_GT(steps, 0U);
-  for (std::size_t step = 1; step <= steps; ++step) {
-    for (const NamedFault& fault : named_faults()) {
-      SCOPED_TRACE(std::string(fault.name) + " at exchange " + std::to_string(step) + " of " +
-                   std::to_string(steps));
-      run_with_fault(profile, job, step, fault.fault);
-      if (testing::Test::HasFatalFailure()) return;
-    }
-  }
-}
-
-class Faults : public testing::TestWithParam<Profile> {};
-
-TEST_P(Faults, DuringALogin) {
-  run_with_all_faults(GetParam(),
-                      {.state = State::initialised,
-                       .run = [](Token& token) { return token.login(PinRole::user, Typed(kPin)); },
-                       .check =
-                           [](Token& token, const Result<void>&) {
-                             EXPECT_EQ(token.pin_state(PinRole::user)->tries_left, 3);
-                             EXPECT_TRUE(succeeded(token.login(PinRole::user, Typed(kPin))));
-                           }});
-}
-
-TEST_P(Faults, DuringALoginWithAWrongPin) {
-  run_with_all_faults(GetParam(), {.state = State::initialised,
-                                   .run = [](Token& token) -> Result<void> {
-                                     if (token.login(PinRole::user, Typed("111111")))
-                                       return fail(Errc::internal);
-                                     EXPECT_FALSE(token.logged_in());
-                                     return {};
-                                   },
-                                   .check =
-                                       [](Token& token, const Result<void>& run) {
-                                         EXPECT_TRUE(run) << "a wrong PIN logged in";
-                                         EXPECT_GE(*token.pin_state(PinRole::user)->tries_left, 2)
-                                             << "more than one try spent";
-                                       }});
-}
+TEST_P(Faults, DuringALoginWithAWrongPin) { run_faulty(wrong_login_job(State::initialised)); }
 
 TEST_P(Faults, DuringASignature) {
   const Bytes hash(32, 0x31);
-  run_with_all_faults(GetParam(),
-                      {.state = State::with_pairs,
-                       .prepare =
-                           [](Token& token) {
-                             ASSERT_TRUE(token.key_policy(k9c));
-                             ASSERT_TRUE(token.login(PinRole::user, Typed(kPin)));
-                             token.withdraw_consent();
-                           },
-                       .run = [&hash](Token& token) -> Result<void> {
-                         if (const auto consented = token.consent_with_held_pin(); !consented)
-                           return consented;
-                         const auto signature = token.sign(k9c, hash);
-                         if (!signature) return fail(signature.error());
-                         const auto pair = token.key_pair(k9c);
-                         // What gets through noise and truncation is for the caller's check with
-                         // the public key.
-                         return crypto::verify_ecdsa((*pair)->public_key, hash, *signature);
-                       },
-                       .check =
-                           [&hash](Token& token, const Result<void>&) {
-                             EXPECT_EQ(token.pin_state(PinRole::user)->tries_left, 3);
-                             ASSERT_TRUE(succeeded(token.login(PinRole::user, Typed(kPin))));
-                             EXPECT_TRUE(succeeded(token.sign(k9c, hash)));
-                           }});
+  run_faulty({.state = State::with_pairs,
+              .prepare =
+                  [](Token& token) {
+                    ASSERT_TRUE(token.key_policy(k9c));
+                    ASSERT_TRUE(token.login(PinRole::user, Typed(kPin)));
+                    token.withdraw_consent();
+                  },
+              .run = [&hash](Token& token) -> Result<void> {
+                if (const auto consented = token.consent_with_held_pin(); !consented)
+                  return consented;
+                const auto signature = token.sign(k9c, hash);
+                if (!signature) return fail(signature.error());
+                const auto pair = token.key_pair(k9c);
+                // What gets through noise and truncation is for the caller's check with
+                // the public key.
+                return crypto::verify_ecdsa((*pair)->public_key, hash, *signature);
+              },
+              .check =
+                  [&hash](Token& token, const Result<void>&) {
+                    EXPECT_EQ(token.pin_state(PinRole::user)->tries_left, 3);
+                    ASSERT_TRUE(succeeded(token.login(PinRole::user, Typed(kPin))));
+                    EXPECT_TRUE(succeeded(token.sign(k9c, hash)));
+                  }});
 }
 
 TEST_P(Faults, DuringAListing) {
-  run_with_all_faults(GetParam(), {.state = State::with_pairs,
-                                   .run = [](Token& token) -> Result<void> {
-                                     const auto read = token.read_ahead(
-                                         {.certificates = true, .pairs = true, .data = true});
-                                     if (!read) return read;
-                                     // What was not read stays unknown, and what a fault hid is not
-                                     // remembered as absent.
-                                     const auto pair = token.key_pair(k9a);
-                                     if (!pair) return fail(pair.error());
-                                     return {};
-                                   },
-                                   .check =
-                                       [](Token& token, const Result<void>&) {
-                                         ASSERT_TRUE(*token.key_pair(k9a));
-                                         EXPECT_NE(*token.certificate(k9c), nullptr);
-                                       }});
+  run_faulty({.state = State::with_pairs,
+              .run = [](Token& token) -> Result<void> {
+                const auto read =
+                    token.read_ahead({.certificates = true, .pairs = true, .data = true});
+                if (!read) return read;
+                // What was not read stays unknown, and what a fault hid is not
+                // remembered as absent.
+                const auto pair = token.key_pair(k9a);
+                if (!pair) return fail(pair.error());
+                return {};
+              },
+              .check =
+                  [](Token& token, const Result<void>&) {
+                    ASSERT_TRUE(*token.key_pair(k9a));
+                    EXPECT_NE(*token.certificate(k9c), nullptr);
+                  }});
 }
 
 Result<void> generate(Token& token) {
@@ -141,26 +77,24 @@ Result<void> generate(Token& token) {
 
 TEST_P(Faults, DuringAGeneration) {
   const Bytes hash(32, 0x31);
-  run_with_all_faults(
-      GetParam(),
-      {.state = State::initialised,
-       .prepare = [](Token& token) { ASSERT_TRUE(token.login(PinRole::user, Typed(kPin))); },
-       .run = generate,
-       .check =
-           [&hash](Token& token, const Result<void>& run) {
-             ASSERT_TRUE(succeeded(token.login(PinRole::user, Typed(kPin))));
-             const auto pair = token.key_pair(k9d);
-             ASSERT_TRUE(succeeded(pair));
-             if (run) {
-               EXPECT_TRUE(*pair);
-             }
-             if (*pair) {
-               const auto signature = token.sign(k9d, hash);
-               ASSERT_TRUE(succeeded(signature));
-               EXPECT_TRUE(crypto::verify_ecdsa((*pair)->public_key, hash, *signature));
-             }
-             EXPECT_TRUE(succeeded(generate(token)));
-           }});
+  run_faulty({.state = State::initialised,
+              .prepare = [](Token& token) { ASSERT_TRUE(token.login(PinRole::user, Typed(kPin))); },
+              .run = generate,
+              .check =
+                  [&hash](Token& token, const Result<void>& run) {
+                    ASSERT_TRUE(succeeded(token.login(PinRole::user, Typed(kPin))));
+                    const auto pair = token.key_pair(k9d);
+                    ASSERT_TRUE(succeeded(pair));
+                    if (run) {
+                      EXPECT_TRUE(*pair);
+                    }
+                    if (*pair) {
+                      const auto signature = token.sign(k9d, hash);
+                      ASSERT_TRUE(succeeded(signature));
+                      EXPECT_TRUE(crypto::verify_ecdsa((*pair)->public_key, hash, *signature));
+                    }
+                    EXPECT_TRUE(succeeded(generate(token)));
+                  }});
 }
 
 Result<void> initialise(Token& token) {
@@ -179,52 +113,50 @@ void expect_no_factory_secret(Token& token) {
 }
 
 TEST_P(Faults, DuringAnInitialisation) {
-  run_with_all_faults(GetParam(), {.state = State::issued,
-                                   .run = initialise,
-                                   .check = [](Token& token, const Result<void>& run) {
-                                     const auto identity = token.identity();
-                                     ASSERT_TRUE(succeeded(identity));
-                                     const bool finished =
-                                         identity->initialized && identity->label == kLabel;
-                                     if (run) {
-                                       EXPECT_TRUE(finished);
-                                     }
-                                     if (finished) {
-                                       EXPECT_FALSE(token.pin_state(PinRole::user)->set);
-                                       expect_no_factory_secret(token);
-                                       return;
-                                     }
-                                     ASSERT_TRUE(succeeded(initialise(token)));
-                                     expect_no_factory_secret(token);
-                                   }});
+  run_faulty({.state = State::issued,
+              .run = initialise,
+              .check = [](Token& token, const Result<void>& run) {
+                const auto identity = token.identity();
+                ASSERT_TRUE(succeeded(identity));
+                const bool finished = identity->initialized && identity->label == kLabel;
+                if (run) {
+                  EXPECT_TRUE(finished);
+                }
+                if (finished) {
+                  EXPECT_FALSE(token.pin_state(PinRole::user)->set);
+                  expect_no_factory_secret(token);
+                  return;
+                }
+                ASSERT_TRUE(succeeded(initialise(token)));
+                expect_no_factory_secret(token);
+              }});
 }
 
 TEST_P(Faults, DuringTheFirstUserPin) {
-  run_with_all_faults(
-      GetParam(), {.state = State::issued,
-                   .prepare =
-                       [](Token& token) {
-                         ASSERT_TRUE(succeeded(initialise(token)));
-                         ASSERT_TRUE(token.login(PinRole::so, Typed(kSoPin)));
-                       },
-                   .run =
-                       [](Token& token) {
-                         return offered(token.pin_administrator()).set_user_pin(Typed("246810"));
-                       },
-                   .check =
-                       [](Token& token, const Result<void>& run) {
-                         if (run) {
-                           EXPECT_TRUE(token.pin_state(PinRole::user)->set);
-                           EXPECT_TRUE(succeeded(token.login(PinRole::user, Typed("246810"))));
-                           return;
-                         }
-                         ASSERT_TRUE(succeeded(token.login(PinRole::so, Typed(kSoPin))));
-                         ASSERT_TRUE(succeeded(
-                             offered(token.pin_administrator()).set_user_pin(Typed("246810"))));
-                         EXPECT_TRUE(token.pin_state(PinRole::user)->set);
-                         token.logout();
-                         EXPECT_TRUE(succeeded(token.login(PinRole::user, Typed("246810"))));
-                       }});
+  run_faulty({.state = State::issued,
+              .prepare =
+                  [](Token& token) {
+                    ASSERT_TRUE(succeeded(initialise(token)));
+                    ASSERT_TRUE(token.login(PinRole::so, Typed(kSoPin)));
+                  },
+              .run =
+                  [](Token& token) {
+                    return offered(token.pin_administrator()).set_user_pin(Typed("246810"));
+                  },
+              .check =
+                  [](Token& token, const Result<void>& run) {
+                    if (run) {
+                      EXPECT_TRUE(token.pin_state(PinRole::user)->set);
+                      EXPECT_TRUE(succeeded(token.login(PinRole::user, Typed("246810"))));
+                      return;
+                    }
+                    ASSERT_TRUE(succeeded(token.login(PinRole::so, Typed(kSoPin))));
+                    ASSERT_TRUE(succeeded(
+                        offered(token.pin_administrator()).set_user_pin(Typed("246810"))));
+                    EXPECT_TRUE(token.pin_state(PinRole::user)->set);
+                    token.logout();
+                    EXPECT_TRUE(succeeded(token.login(PinRole::user, Typed("246810"))));
+                  }});
 }
 
 INSTANTIATE_TEST_SUITE_P(Cards, Faults, testing::Values(Profile::plain, Profile::extended),
