@@ -101,10 +101,14 @@ def run_meson_tests(setup, folder, *arguments):
     return [Case(f"{setup}: {case.name}", case.outcome) for case in cases]
 
 
-def run_default():
+def run_default_build_and(then, *arguments):
     if run("tools/dev/build", "default") != 0:
         return [Case("default: build", FAILED)]
-    return run_meson_tests("default", "build")
+    return then(*arguments)
+
+
+def run_default():
+    return run_default_build_and(run_meson_tests, "default", "build")
 
 
 STAGES = {
@@ -121,6 +125,9 @@ STAGES = {
     "demo": ("tools/dev/demo, from the sources as the default build compiles them",
              lambda: run_command("demo", "tools/dev/demo",
                                  KUNCI_DEMO_BUILDTYPE="debugoptimized")),
+    "provision": ("a hundred virtual tokens in four readers, a third of them with faults",
+                  lambda: run_default_build_and(
+                      run_command, "provision: a hundred tokens", "tools/dev/provision-hundred")),
 }
 
 

@@ -30,7 +30,10 @@ std::span<const CommandRow> commands() {
       {"cert", "delete", mark("delete a certificate"), make_cert_delete},
       {"profile", "check", mark("check a profile"), make_profile_check},
       {"object", "list", mark("list every object"), make_object_list},
+      {"", "provision", mark("make tokens for everybody in a list"), make_provision},
       {"", "watch", mark("report tokens as they come and go"), make_watch},
+      {"", "doctor", mark("look for what keeps tokens from working, and say the cure"),
+       make_doctor},
       {"config", "check", mark("check kunci.toml"), make_config_check},
   });
   return kCommands;

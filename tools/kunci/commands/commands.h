@@ -26,6 +26,8 @@ std::unique_ptr<Command> make_cert_export();
 std::unique_ptr<Command> make_cert_delete();
 std::unique_ptr<Command> make_profile_check();
 std::unique_ptr<Command> make_object_list();
+std::unique_ptr<Command> make_provision();
+std::unique_ptr<Command> make_doctor();
 std::unique_ptr<Command> make_watch();
 std::unique_ptr<Command> make_config_check();
 

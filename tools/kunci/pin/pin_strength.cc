@@ -18,6 +18,8 @@ constexpr auto kFactoryPins =
     std::to_array<std::string_view>({"123456", "12345678", "00000000", "000000", "1234567890",
                                      "111111", "11111111", "648219", "0987654321"});
 
+constexpr int kRoundLimit = 10'000;
+
 bool repeats_every(ByteView pin, std::size_t period) {
   return pin.size() >= 2 * period &&
          std::equal(pin.begin() + static_cast<std::ptrdiff_t>(period), pin.end(), pin.begin());
@@ -40,19 +42,25 @@ const char* weakness_of(ByteView pin) {
   return nullptr;
 }
 
-WipedBytes random_digits(std::size_t digits) {
-  WipedBytes pin;
-  do {
-    pin.clear();
+WipedBytes digits_from(const std::function<std::uint8_t()>& next, std::size_t digits,
+                       const std::function<bool(ByteView)>& acceptable) {
+  for (int round = 0; round < kRoundLimit; ++round) {
+    WipedBytes pin;
     while (pin.size() < digits) {
-      std::uint8_t octet = 0;
-      if (RAND_priv_bytes(&octet, 1) != 1) {
-        throw Failure(ExitStatus::failed, tr("There are no random numbers to be had."));
-      }
+      const std::uint8_t octet = next();
       if (octet < 250) pin.push_back(static_cast<std::uint8_t>('0' + octet % 10));
     }
-  } while (weakness_of(pin) != nullptr);
-  return pin;
+    if (weakness_of(pin) == nullptr && (!acceptable || acceptable(pin))) return pin;
+  }
+  throw Failure(ExitStatus::failed, tr("No PIN is found that the rules allow."));
 }
+
+std::uint8_t random_octet() {
+  std::uint8_t octet = 0;
+  if (RAND_priv_bytes(&octet, 1) == 1) return octet;
+  throw Failure(ExitStatus::failed, tr("There are no random numbers to be had."));
+}
+
+WipedBytes random_digits(std::size_t digits) { return digits_from(random_octet, digits); }
 
 }  // namespace kunci::tool

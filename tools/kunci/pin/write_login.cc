@@ -77,9 +77,13 @@ void WriteLogin::add_management_key(Context& context, const Token& token,
           : Terminal::ask_secret(
                 say("Management key of \"{}\", in hexadecimal digits: ", token.info.label),
                 kKeyOption);
+  log_in_management(session, digits);
+}
+
+void log_in_management(const Session& session, const Secret& digits) {
   WipedBytes key = key_from(digits);
   const CK_RV rv =
-      context.module().vendor()->KUNCI_LoginManagement(session.handle(), key.data(), key.size());
+      session.module().vendor()->KUNCI_LoginManagement(session.handle(), key.data(), key.size());
   if (rv == CKR_OK) return;
   if (!says_wrong(rv)) throw failure_of(rv, "KUNCI_LoginManagement");
   throw Failure(ExitStatus::pin_incorrect, tr("The management key is wrong."),

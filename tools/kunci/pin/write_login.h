@@ -29,4 +29,9 @@ struct WriteLogin {
   void add_management_key(Context& context, const Token& token, const Session& session) const;
 };
 
+/// Adds the powers of a management key, in hexadecimal digits, to a session that is logged in,
+/// until logout. Throws Failure: bad_input for what is not 32, 48 or 64 digits, pin_incorrect for
+/// another key than the token's.
+void log_in_management(const Session& session, const Secret& digits);
+
 }  // namespace kunci::tool

@@ -64,6 +64,7 @@ void Output::add(std::string name, Value value) {
 
 void Output::event(Value::Object members) {
   document_needed_ = false;
+  lines_ = true;
   if (!json_) return;
   members.insert(members.begin(), {"schema", kSchema});
   print(stdout, to_json(std::move(members)) + "\n");
@@ -81,7 +82,9 @@ void Output::print_document(Value::Object head) {
   std::ranges::move(members_, std::back_inserter(document));
   if (!notes_.empty()) document.push_back({"notes", notes_});
   if (!warnings_.empty()) document.push_back({"warnings", warnings_});
-  print(stdout, to_indented_json(std::move(document)) + "\n");
+  // After events a document is a line as well.
+  print(stdout,
+        (lines_ ? to_json(std::move(document)) : to_indented_json(std::move(document))) + "\n");
 }
 
 ExitStatus Output::finish() {

@@ -52,6 +52,7 @@ class Output {
   bool json_;
   bool immediate_ = false;
   bool document_needed_ = true;
+  bool lines_ = false;
   Value::Object members_{};
   std::vector<std::string> notes_{};
   std::vector<std::string> warnings_{};

@@ -18,7 +18,8 @@
 namespace kunci::tool {
 namespace {
 
-constexpr int kPollingMilliseconds = 1000;
+constexpr std::chrono::milliseconds kPolling{1000};
+constexpr std::chrono::milliseconds kForEver{-1};
 constexpr std::chrono::seconds kPatience{3};
 
 int hold_back_signals() {
@@ -72,11 +73,13 @@ EventSource::~EventSource() {
   ::close(signals_);
 }
 
-bool EventSource::wait() {
+bool EventSource::wait_for(std::optional<std::chrono::milliseconds> limit) {
   std::array<pollfd, 2> sources{{{.fd = signals_, .events = POLLIN, .revents = 0},
                                  {.fd = shared_->happened, .events = POLLIN, .revents = 0}}};
-  const int patience = shared_->polling ? kPollingMilliseconds : -1;
-  if (::poll(sources.data(), sources.size(), patience) < 0 && errno != EINTR) {
+  std::chrono::milliseconds patience = shared_->polling ? kPolling : kForEver;
+  if (limit && (patience < kForEver.zero() || *limit < patience)) patience = *limit;
+  if (::poll(sources.data(), sources.size(), static_cast<int>(patience.count())) < 0 &&
+      errno != EINTR) {
     throw Failure(ExitStatus::failed, tr("Waiting for events failed."));
   }
   if (sources[0].revents != 0) return false;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "client/module.h"
@@ -22,7 +24,9 @@ class EventSource {
   EventSource& operator=(const EventSource&) = delete;
 
   /// Waits; false when the process is to end.
-  bool wait();
+  bool wait() { return wait_for(std::nullopt); }
+  /// The same, at most that long.
+  bool wait_for(std::optional<std::chrono::milliseconds> patience);
 
  private:
   struct Shared;

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kunci doctor`, by breaking one thing after the other. What the computer of the test is like is not
+asserted."""
+
+import os
+import subprocess
+
+from softhsm_case import FAILED, SoftHsmCase
+
+
+class Doctor(SoftHsmCase):
+    def setUp(self):
+        super().setUp()
+        self.environment["PCSCLITE_CSOCK_NAME"] = self.path("pcscd.comm")
+
+    def findings(self, area, *arguments):
+        """What is said of one area. As long as pcscd's socket is not there, that is a problem."""
+        document = self.tool("doctor", *arguments, status=FAILED)
+        return [finding for finding in document["findings"] if finding["area"] == area]
+
+    def kinds(self, area, *arguments):
+        return [finding["kind"] for finding in self.findings(area, *arguments)]
+
+    def test_service_that_is_not_there(self):
+        finding, = self.findings("service")
+        self.assertEqual(finding["kind"], "problem")
+        self.assertIn("systemctl enable --now pcscd.socket", finding["cure"])
+
+    def test_module_that_cannot_be_loaded(self):
+        self.assertEqual(self.kinds("module"), [])
+        finding, = self.findings("module", "--module", "/no/such/module.so")
+        self.assertEqual(finding["kind"], "problem")
+
+    def test_p11_kit(self):
+        name = os.path.basename(self.module)
+        before = self.kinds("p11-kit", "--module", self.module)
+        (self.directory / ".config/pkcs11/modules").mkdir(parents=True)
+        self.write(".config/pkcs11/modules/kunci.module", f"module: /usr/lib/{name}\n")
+        self.assertEqual(self.kinds("p11-kit"), ["good"])
+        self.assertIn(before, (["warning"], ["good"]))  # Debian's softhsm2 registers itself
+
+    def test_browsers(self):
+        self.assertEqual(self.kinds("nss"), [])
+        for place in (".pki/nssdb", ".mozilla/firefox/abc.default"):
+            (self.directory / place).mkdir(parents=True)
+            self.write(f"{place}/pkcs11.txt", "library=\nname=NSS Internal PKCS #11 Module\n")
+        findings = self.findings("nss")
+        self.assertEqual([finding["kind"] for finding in findings], ["warning", "warning"])
+        self.assertIn("modutil -dbdir sql:", findings[0]["cure"])
+        self.write(".pki/nssdb/pkcs11.txt", f"library={self.module}\nname=kunci\n")
+        self.write(".mozilla/firefox/abc.default/pkcs11.txt", "library=p11-kit-proxy.so\n")
+        self.assertEqual(self.kinds("nss"), ["good", "good"])
+
+    def test_configuration(self):
+        (self.directory / ".config/kunci").mkdir(parents=True)
+        self.write(".config/kunci/kunci.toml", "[module]\nlogg = 1\n")
+        finding, = self.findings("configuration")
+        self.assertEqual(finding["kind"], "problem")
+        self.assertIn("logg", finding["message"])
+
+    def test_certificate_that_ends_soon(self):
+        self.init()
+        self.generate()
+        self.request()
+        self.certify(days=5)
+        self.kunci("cert", "import", "certificate.pem", "--pin-source", "file:pin")
+        finding, = self.findings("certificate")
+        self.assertEqual(finding["kind"], "warning")
+        self.assertIn("Ani Putri", finding["message"])
+
+    def test_indonesian(self):
+        """With the locale that an Indonesian computer has, made here."""
+        subprocess.run(["localedef", "-i", "id_ID", "-f", "UTF-8", self.path("id_ID.UTF-8")],
+                       check=True, capture_output=True, timeout=60)
+        outcome = self.kunci("doctor", status=FAILED, environment={
+            "LOCPATH": str(self.directory), "LC_ALL": "", "LANG": "id_ID.UTF-8"})
+        self.assertIn("MASALAH: pcscd, layanan kartu pintar, tidak dapat dihubungi", outcome.text)
+        self.assertIn("masalah", outcome.err)
