@@ -38,6 +38,18 @@ std::uint8_t facts_of(const Reading& reading, const CardMemory& memory) {
   return facts;
 }
 
+void store(const Reading& reading, CardMemory& memory, ByteView chuid) {
+  CachedObjects objects;
+  for (const Place& place : all_places()) {
+    const auto expected = memory.expected.recall(place.reference);
+    if (expected && *expected) objects.emplace(place.certificate_tag, **expected);
+  }
+  const std::uint8_t facts = facts_of(reading, memory);
+  objects.emplace(kFacts, Bytes{facts});
+  memory.kept_facts.set(facts);
+  memory.cache->store(memory.kind, chuid, objects);
+}
+
 }  // namespace
 
 Result<void> recall_known_card(Reading& reading, CardMemory& memory) {
@@ -70,19 +82,18 @@ void keep_certificate(Reading& reading, CardMemory& memory, KeyReference place,
   const auto chuid = reading.public_object(tag::kChuid);
   if (!chuid || !*chuid) return;
   memory.expected.remember(place, std::make_shared<const Bytes>(copy_of(container)));
-  CachedObjects objects;
-  for (const Place& other : all_places()) {
-    const auto expected = memory.expected.recall(other.reference);
-    if (expected && *expected) objects.emplace(other.certificate_tag, **expected);
-  }
-  const std::uint8_t facts = facts_of(reading, memory);
-  objects.emplace(kFacts, Bytes{facts});
-  memory.kept_facts.set(facts);
-  memory.cache->store(memory.kind, **chuid, objects);
+  store(reading, memory, **chuid);
 }
 
 bool knows_more_than_was_kept(const Reading& reading, const CardMemory& memory) {
   return memory.kept_facts.get() != facts_of(reading, memory);
+}
+
+void keep_facts(const Reading& reading, CardMemory& memory) {
+  const auto chuid = memory.objects.recall(tag::kChuid);
+  const bool is_kept = memory.kept_facts.get().has_value();
+  if (!is_kept || !chuid || !*chuid || !knows_more_than_was_kept(reading, memory)) return;
+  store(reading, memory, **chuid);
 }
 
 }  // namespace kunci::piv

@@ -22,6 +22,9 @@ bool is_worth_the_chuid(Reading& reading, const CardMemory& memory);
 /// is worth it.
 void keep_certificate(Reading& reading, CardMemory& memory, KeyReference place, ByteView container);
 
+/// Keeps facts that were learnt since this card was kept; nothing where it was not. No exchange.
+void keep_facts(const Reading& reading, CardMemory& memory);
+
 /// The facts were not all known when this card was kept.
 bool knows_more_than_was_kept(const Reading& reading, const CardMemory& memory);
 

@@ -48,6 +48,7 @@ Result<std::uint8_t> user_reference(AppletTransaction& transaction, CardMemory& 
   if (!known && memory.application_pin_opens.get() == true) return kApplicationPin;
   const auto object = reading.public_object(tag::kDiscovery);
   if (!object) return fail(object.error());
+  keep_facts(reading, memory);
   return *object ? user_pin_reference(**object) : kApplicationPin;
 }
 

@@ -117,6 +117,25 @@ TEST_F(KnownCard, WhatIsLearntLaterIsKeptToo) {
   }
 }
 
+// A program that lists everything does not learn which PIN opens the card, nor of a certified key
+// whether it has metadata.
+TEST_F(KnownCard, WhatALoginLearnsIsKeptToo) {
+  ASSERT_TRUE(token().read_ahead({.certificates = true, .pairs = true, .data = true}));
+  struct Cost {
+    std::size_t login;
+    std::size_t pair;
+  };
+  for (const Cost& cost : {Cost{4, 2}, Cost{3, 0}}) {
+    card_.restart();
+    card_.reader().start_counting();
+    ASSERT_TRUE(succeeded(token().login(PinRole::user, Typed(kPin))));
+    EXPECT_EQ(exchanges(), cost.login) << card_.reader().trace();
+    const auto pair = token().likely_pair(k9a);
+    ASSERT_TRUE(pair && *pair);
+    EXPECT_EQ(exchanges(), cost.login + cost.pair) << card_.reader().trace();
+  }
+}
+
 TEST(KnownCardWithExtendedApdus, CertificateAloneCostsNoMoreThanWithoutCache) {
   const auto cache = std::make_shared<MemoryCache>();
   CardUnderTest card(Profile::plain, State::with_pairs, CardUnderTest::Apdus::extended,
