@@ -103,6 +103,7 @@ void TokenJob::initialize() {
 void TokenJob::make_key() {
   open();
   require_generation(workshop_.module, token_.slot.id, *row_.algorithm);
+  remove_unfinished_key();
   const KeyRules& rules = row_.profile->key;
   generate_pair(open_->session(), {.algorithm = *row_.algorithm,
                                    .use = *find_key_use(rules.use),
@@ -112,6 +113,20 @@ void TokenJob::make_key() {
   take_key();
   entry_.public_key = digest_of(*public_key_);
   advance(Stage::keyed);
+}
+
+// A process that ended between the making of a key and the journal's entry left one that nobody
+// knows of. Cards that cannot delete keys replace them.
+void TokenJob::remove_unfinished_key() {
+  Session& session = open_->session();
+  const Bytes id = key_id();
+  for (const Key& key : find_keys(session)) {
+    if (key.id != id) continue;
+    const CK_RV rv = destroy_halves(session, key);
+    if (rv != CKR_ACTION_PROHIBITED && rv != CKR_FUNCTION_NOT_SUPPORTED) {
+      check(rv, "C_DestroyObject");
+    }
+  }
 }
 
 void TokenJob::request() {

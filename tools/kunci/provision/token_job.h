@@ -49,6 +49,7 @@ class TokenJob {
   [[nodiscard]] Failure explained(const Failure& failure) const;
   void initialize();
   void make_key();
+  void remove_unfinished_key();
   void request();
   bool write_certificate();
   void finish();
