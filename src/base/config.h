@@ -16,9 +16,10 @@ namespace kunci {
 /// How long a PIN is kept to restore a lost login: for the life of the login, or not at all.
 enum class PinCache : std::uint8_t { login, never };
 
-/// How a card is divided among programs: each transaction may be followed by another program's.
-/// (Nothing stricter yet.)
-enum class Isolation : std::uint8_t { shared };
+/// How a card is divided among programs, which take turns by transactions. shared: what one has
+/// logged in to, others on the same card can use. strict: the PIN is verified in each transaction
+/// that needs it, and the card logged out at its end.
+enum class Isolation : std::uint8_t { shared, strict };
 
 /// Which retired key-management slots of a PIV card are looked at: those that its key history
 /// names, or all twenty.

@@ -23,7 +23,8 @@ constexpr auto words_of(PinCache) {
   return std::to_array<Word<PinCache>>({{"login", PinCache::login}, {"never", PinCache::never}});
 }
 constexpr auto words_of(Isolation) {
-  return std::to_array<Word<Isolation>>({{"shared", Isolation::shared}});
+  return std::to_array<Word<Isolation>>(
+      {{"shared", Isolation::shared}, {"strict", Isolation::strict}});
 }
 constexpr auto words_of(RetiredSlots) {
   return std::to_array<Word<RetiredSlots>>(
@@ -123,7 +124,7 @@ constexpr auto kPolicyKeys = std::to_array<ConfigKey<Config>>({
     {"verify_signatures", kFlag, take_flag<&Config::verify_signatures>},
     {"random_from_card", kFlag, take_flag<&Config::random_from_card>},
     {"object_cache", kFlag, take_flag<&Config::object_cache>},
-    {"isolation", R"("shared")", take_word<&Config::isolation>},
+    {"isolation", R"("shared" | "strict")", take_word<&Config::isolation>},
 });
 
 constexpr auto kReaderKeys = std::to_array<ConfigKey<Config>>({

@@ -17,7 +17,9 @@ bool enabled(const Driver& driver, const Config& config) {
 }
 
 DriverSettings settings_from(const Config& config, const std::shared_ptr<ObjectCache>& cache) {
-  return {.keep_pin = config.pin_cache == PinCache::login,
+  const bool strict = config.isolation == Isolation::strict;
+  return {.keep_pin = strict || config.pin_cache == PinCache::login,
+          .strict_isolation = strict,
           .search_all_retired_places = config.retired_slots == RetiredSlots::all,
           .cache = cache};
 }
@@ -27,7 +29,8 @@ DriverSettings settings_from(const Config& config, const std::shared_ptr<ObjectC
 Result<std::vector<std::unique_ptr<Token>>> probe_card(const std::string& reader,
                                                        const Config& config,
                                                        const std::shared_ptr<ObjectCache>& cache,
-                                                       pcsc::OnReplaced on_replaced) {
+                                                       pcsc::OnReplaced on_replaced,
+                                                       bool last_time) {
   const auto card =
       std::make_shared<iso7816::Card>(pcsc::connector_for(reader, std::move(on_replaced)));
   auto transaction = card->begin();
@@ -36,6 +39,8 @@ Result<std::vector<std::unique_ptr<Token>>> probe_card(const std::string& reader
   for (const Driver& driver : all_drivers()) {
     if (!enabled(driver, config)) continue;
     auto token = driver.probe(*transaction, card, settings_from(config, cache));
+    const bool unclear = failed_with(token, Errc::refused) || failed_with(token, Errc::malformed);
+    if (unclear && last_time) continue;
     if (!token) return fail(token.error());
     if (*token) tokens.push_back(std::move(*token));
   }

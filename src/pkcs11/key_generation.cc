@@ -11,12 +11,9 @@ namespace kunci::pkcs11 {
 namespace {
 
 CkResult<bool> is_empty(Token& token, const KeyPlace& place) {
-  const auto pair = token.key_pair(place.reference);
-  if (!pair) return fail(pair.error());
-  if (*pair) return false;
-  const auto certificate = token.certificate(place.reference);
-  if (!certificate) return fail(certificate.error());
-  return *certificate == nullptr;
+  const auto vacant = token.is_vacant(place.reference);
+  if (!vacant) return fail(vacant.error());
+  return *vacant;
 }
 
 bool meant_for_one_of(const KeyPlace& place, const KeyUses& wanted) {

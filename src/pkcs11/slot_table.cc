@@ -137,6 +137,7 @@ void SlotTable::probe_new_cards() {
   struct NewCard {
     std::string reader;
     std::uint32_t insertion;
+    bool last_time;
   };
   std::vector<NewCard> cards;
   {
@@ -144,7 +145,7 @@ void SlotTable::probe_new_cards() {
     for (Slot& slot : slots_) {
       if (slot.probes_left == 0) continue;
       --slot.probes_left;
-      cards.push_back({slot.reader, slot.insertion});
+      cards.push_back({slot.reader, slot.insertion, slot.probes_left == 0});
     }
   }
   const auto on_replaced = [this](std::string_view reader) {
@@ -153,7 +154,8 @@ void SlotTable::probe_new_cards() {
   };
   for (const NewCard& card : cards) {
     // A card that could not be talked to keeps the probes that it has left.
-    if (auto tokens = probe_card(card.reader, config_, object_cache_, on_replaced)) {
+    if (auto tokens =
+            probe_card(card.reader, config_, object_cache_, on_replaced, card.last_time)) {
       seat(card.reader, card.insertion, std::move(*tokens));
     }
   }

@@ -11,6 +11,15 @@ constexpr std::uint8_t kSelect = 0xa4;
 constexpr std::uint8_t kByName = 0x04;
 constexpr std::uint8_t kVerify = 0x20;
 constexpr std::uint8_t kMoreAvailable = 0x61;  // SW1 of an answer that was not fetched to its end
+constexpr std::uint8_t kChangeReferenceData = 0x24;
+constexpr std::uint8_t kResetRetryCounter = 0x2c;
+
+/// A success of which leaves a PIN verified, on some cards at least.
+bool may_verify(const iso7816::CommandApdu& command) {
+  const bool pin_command = command.ins == kVerify || command.ins == kChangeReferenceData ||
+                           command.ins == kResetRetryCounter;
+  return pin_command && !command.data.empty();
+}
 
 // How an applet answers what it was not made for. A PIN that is wrong or locked is not among these:
 // whoever said so has counted, and the job must not spend another try. Nor is 6982: it asks for a
@@ -31,6 +40,13 @@ bool is_selected(iso7816::StatusWord status) {
   return status.ok() || status.sw1() == kWarning;
 }
 
+bool is_no_such_applet(iso7816::StatusWord status) {
+  // 6999: how JavaCards say that an applet does not want to be selected; 6283: it is switched off.
+  static constexpr std::uint16_t kNone[] = {0x6a82, 0x6a81, 0x6a86, 0x6a87, 0x6a88, 0x6700,
+                                            0x6b00, 0x6d00, 0x6e00, 0x6999, 0x6283};
+  return std::ranges::find(kNone, status.value) != std::end(kNone);
+}
+
 Result<iso7816::ResponseApdu> select_applet(iso7816::Transaction& transaction, ByteView aid) {
   auto response = transaction.transmit({.ins = kSelect,
                                         .p1 = kByName,
@@ -49,6 +65,7 @@ Result<iso7816::ResponseApdu> AppletTransaction::transmit(
   const bool done = response->status.ok() || response->status.sw1() == kMoreAvailable;
   if (done && command.ins != kVerify) proven_ = true;
   if (may_be_another_applet(response->status)) refused_ = true;
+  if (response->status.ok() && may_verify(command)) verified_.insert(command.p2);
   return response;
 }
 
@@ -60,7 +77,7 @@ Result<iso7816::ResponseApdu> AppletTransaction::perform_at_pad(
 Applet::Applet(std::shared_ptr<iso7816::Card> card, ByteView aid, LoginRestorer& restorer)
     : card_(std::move(card)), aid_(copy_of(aid)), restorer_(restorer) {}
 
-Result<void> Applet::prepare(AppletTransaction& transaction, bool select_first) {
+Result<void> Applet::prepare(AppletTransaction& transaction, Start start) {
   const auto continuity = transaction.transaction_.continuity();
   // After a reset nothing is selected; after a new connection it may still be, which the job's
   // first answer will show.
@@ -68,8 +85,8 @@ Result<void> Applet::prepare(AppletTransaction& transaction, bool select_first) 
   const bool taken_by_us = !last.empty() && !equal(last, aid_);
   const bool lost = taken_by_us || continuity == iso7816::Continuity::reset ||
                     (continuity != iso7816::Continuity::kept && restorer_.expects_login());
-  if (lost) return recover(transaction);
-  return select_first ? select(transaction) : Result<void>();
+  if (lost || start == Start::restored) return recover(transaction);
+  return start == Start::selected ? select(transaction) : Result<void>();
 }
 
 Result<void> Applet::select(AppletTransaction& transaction) {

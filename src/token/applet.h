@@ -5,7 +5,9 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "base/bytes.h"
@@ -31,6 +33,8 @@ class AppletTransaction {
 
   [[nodiscard]] bool takes_long_answers() const { return transaction_.takes_long_answers(); }
 
+  /// The references whose secrets the card has accepted, so that they may count as verified.
+  [[nodiscard]] const std::set<std::uint8_t>& verified() const { return verified_; }
   [[nodiscard]] bool proven() const { return proven_; }
   [[nodiscard]] bool in_doubt() const { return !proven_ && refused_; }
 
@@ -43,6 +47,7 @@ class AppletTransaction {
   bool answered_ = false;
   bool proven_ = false;
   bool refused_ = false;
+  std::set<std::uint8_t> verified_{};
 };
 
 /// How a login that the card forgot is given back to it. Implemented by the token that holds the
@@ -54,12 +59,20 @@ class LoginRestorer {
   /// Errc::not_logged_in where no PIN is held, and the login is over then.
   virtual Result<void> restore_login(AppletTransaction& transaction) = 0;
   [[nodiscard]] virtual bool expects_login() const = 0;
+  /// Whether nothing may stay verified between two transactions.
+  [[nodiscard]] virtual bool is_strict() const { return false; }
+  /// For is_strict(), at the end of a transaction in which something was verified: logs out on the
+  /// card.
+  virtual void leave(AppletTransaction&) {}
 };
 
 /// Selects an applet by its name, or the beginning of it. A warning (62xx, as a terminated file
 /// gives) is a selection, too: ISO/IEC 7816-4 11.2.2.
 Result<iso7816::ResponseApdu> select_applet(iso7816::Transaction& transaction, ByteView aid);
 bool is_selected(iso7816::StatusWord status);
+/// Whether a card answers so to the SELECT of an applet that it does not have. Other refusals say
+/// nothing of that: the card may have stumbled.
+bool is_no_such_applet(iso7816::StatusWord status);
 
 class Applet {
  public:
@@ -72,14 +85,22 @@ class Applet {
   /// restored and the job run once more: so a job must be repeatable up to its first success.
   template <std::invocable<AppletTransaction&> Job>
   auto run(Job&& job) -> std::invoke_result_t<Job, AppletTransaction&> {
-    return run_job(std::forward<Job>(job), /*select_first=*/false);
+    return run_job(std::forward<Job>(job), Start::as_it_is);
+  }
+
+  /// The same for a job that needs the login: where nothing stays verified, it is restored before
+  /// the job instead of after a refusal.
+  template <std::invocable<AppletTransaction&> Job>
+  auto run_logged_in(Job&& job) -> std::invoke_result_t<Job, AppletTransaction&> {
+    const bool restore = restorer_.is_strict() && restorer_.expects_login();
+    return run_job(std::forward<Job>(job), restore ? Start::restored : Start::as_it_is);
   }
 
   /// The same, selecting the applet before the job: for the first PIN of a login, and before
   /// anything is destroyed.
   template <std::invocable<AppletTransaction&> Job>
   auto run_selected(Job&& job) -> std::invoke_result_t<Job, AppletTransaction&> {
-    return run_job(std::forward<Job>(job), /*select_first=*/true);
+    return run_job(std::forward<Job>(job), Start::selected);
   }
 
   [[nodiscard]] const std::shared_ptr<iso7816::Card>& card() const { return card_; }
@@ -90,12 +111,15 @@ class Applet {
   /// does nothing else must not keep us for ever.
   static constexpr int kTurns = 16;
 
+  /// What comes before a job.
+  enum class Start : std::uint8_t { as_it_is, selected, restored };
+
   template <class Job>
-  auto run_job(Job&& job, bool select_first) -> std::invoke_result_t<Job, AppletTransaction&>;
+  auto run_job(Job&& job, Start start) -> std::invoke_result_t<Job, AppletTransaction&>;
   template <class Job>
-  auto run_in(AppletTransaction& transaction, Job& job, bool select_first)
+  auto run_in(AppletTransaction& transaction, Job& job, Start start)
       -> std::invoke_result_t<Job, AppletTransaction&>;
-  Result<void> prepare(AppletTransaction& transaction, bool select_first);
+  Result<void> prepare(AppletTransaction& transaction, Start start);
   Result<void> select(AppletTransaction& transaction);
   Result<void> recover(AppletTransaction& transaction);
 
@@ -105,22 +129,22 @@ class Applet {
 };
 
 template <class Job>
-auto Applet::run_job(Job&& job, bool select_first)
-    -> std::invoke_result_t<Job, AppletTransaction&> {
+auto Applet::run_job(Job&& job, Start start) -> std::invoke_result_t<Job, AppletTransaction&> {
   for (int turns_left = kTurns - 1;; --turns_left) {
     auto transaction = card_->begin();
     if (!transaction) return fail(transaction.error());
     AppletTransaction ours(std::move(*transaction));
-    auto result = run_in(ours, job, select_first);
+    auto result = run_in(ours, job, start);
+    if (restorer_.is_strict() && !ours.verified().empty()) restorer_.leave(ours);
     const bool reset_before_us = !ours.answered_ && failed_with(result, Errc::applet_lost);
     if (!reset_before_us || turns_left == 0) return result;
   }
 }
 
 template <class Job>
-auto Applet::run_in(AppletTransaction& transaction, Job& job, bool select_first)
+auto Applet::run_in(AppletTransaction& transaction, Job& job, Start start)
     -> std::invoke_result_t<Job, AppletTransaction&> {
-  if (const auto ready = prepare(transaction, select_first); !ready) return fail(ready.error());
+  if (const auto ready = prepare(transaction, start); !ready) return fail(ready.error());
   auto result = job(transaction);
   const bool login_lost = failed_with(result, Errc::not_logged_in) && restorer_.expects_login();
   if (!transaction.in_doubt() && !login_lost) return result;

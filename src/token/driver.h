@@ -18,8 +18,9 @@ struct Driver {
   std::string_view name;
 
   /// Asks a newly inserted card, with one SELECT, whether it is of this family. nullptr: it is not.
-  /// Any answer of the card other than a plain success means no; an error is given only where the
-  /// card could not be talked to at all.
+  /// refused or malformed where the answer was neither a success nor what cards say that do not
+  /// have the applet: worth asking again. Other errors where the card could not be talked to at
+  /// all.
   Result<std::unique_ptr<Token>> (*probe)(iso7816::Transaction& transaction,
                                           const std::shared_ptr<iso7816::Card>& card,
                                           const DriverSettings& settings);

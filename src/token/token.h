@@ -120,6 +120,9 @@ class Token {
   virtual Result<std::shared_ptr<const KeyPair>> likely_pair(KeyReference place) {
     return key_pair(place);
   }
+  /// Whether the card says for certain that neither a pair nor a certificate is at a place: an
+  /// error where what it says leaves doubt.
+  virtual Result<bool> is_vacant(KeyReference place);
   /// What the card demands for the use of the private key, and knows of its origin. Only where
   /// key_pair() gave a pair: not_found otherwise.
   virtual Result<KeyPolicy> key_policy(KeyReference place) = 0;

@@ -122,6 +122,8 @@ STAGES = {
              lambda: run_meson_tests("asan", "build-asan", "--setup=asan")),
     "tsan": ("the threads of the module, with ThreadSanitizer",
              lambda: run_meson_tests("tsan", "build-tsan", "--setup=tsan")),
+    "faults": ("everything that can go wrong in each exchange of each job on each card",
+               lambda: run_meson_tests("default", "build", "--benchmark", "--suite=faults")),
     "demo": ("tools/dev/demo, from the sources as the default build compiles them",
              lambda: run_command("demo", "tools/dev/demo",
                                  KUNCI_DEMO_BUILDTYPE="debugoptimized")),

@@ -89,8 +89,12 @@ Result<void> put_data(AppletTransaction& transaction, std::uint16_t tag, ByteVie
                                            .data = {content.begin(), content.end()},
                                            .secret = sensitivity == Sensitivity::secret}));
   if (answer) return {};
-  const bool too_long = answer.error().status_word == iso7816::kWrongLength.value;
-  return fail(too_long ? Errc::data_length : answer.error().code, answer.error().status_word);
+  // The caller's data were looked at before: whatever the card does not like is none of their
+  // faults.
+  const Error& error = answer.error();
+  const bool too_long = error.status_word == iso7816::kWrongLength.value;
+  if (too_long) return fail(Errc::data_length, error.status_word);
+  return fail(error.code == Errc::data_invalid ? Errc::refused : error.code, error.status_word);
 }
 
 Result<StatusWord> select_data(AppletTransaction& transaction, std::uint16_t tag,

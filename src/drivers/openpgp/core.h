@@ -16,14 +16,14 @@ namespace kunci::openpgp {
 /// What the parts of one OpenPGP token share.
 struct Core {
   Core(const std::shared_ptr<iso7816::Card>& card, const DriverSettings& chosen)
-      : settings(chosen), applet(card, kApplicationId, login) {}
+      : settings(chosen), login(chosen.strict_isolation), applet(card, kApplicationId, login) {}
   Core(const Core&) = delete;
   Core& operator=(const Core&) = delete;
 
   const DriverSettings settings;
   CardMemory memory{};
   PinKnowledge pins{};
-  LoginState login{};
+  LoginState login;
   Applet applet;
 };
 

@@ -34,7 +34,7 @@ Result<void> reset_card(AppletTransaction& transaction, Core& core, bool admin_v
   const auto terminated = terminate(transaction);
   if (!terminated) return fail(terminated.error());
   if (!terminated->ok()) {
-    return fail(is_unknown(*terminated) ? Errc::unsupported : Errc::refused, terminated->value);
+    return fail(Errc::refused, terminated->value);
   }
   return activate_card(transaction);
 }

@@ -32,7 +32,12 @@ Result<void> replace_factory_pin(AppletTransaction& transaction, Core& core, Pin
 Result<void> wake_up(AppletTransaction& transaction, Core& core) {
   const auto data = read_application_data(transaction, core);
   if (data) return {};
-  if (core.memory.is_terminated.get() != true) return fail(data.error());
+  if (core.memory.is_terminated.get() != true) {
+    // Where it was this process that was interrupted, only a selection tells.
+    const auto selected = select_application(transaction);
+    if (!selected) return fail(selected.error());
+    if (*selected != kTerminated) return fail(data.error());
+  }
   const auto activated = activate_card(transaction);
   if (activated) core.memory.is_terminated.set(false);
   return activated;

@@ -48,7 +48,7 @@ bool LoginState::is_admin() const {
 
 bool LoginState::is_verified(std::uint8_t reference) const {
   const MutexLock lock(mutex_);
-  return login_ && login_->verified.contains(reference);
+  return login_ && !is_strict_ && login_->verified.contains(reference);
 }
 
 void LoginState::note_verified(std::uint8_t reference, bool verified) {
@@ -101,6 +101,14 @@ bool LoginState::consent_stands() const {
 void LoginState::spend_consent(bool every_time) {
   const MutexLock lock(mutex_);
   if (login_) login_->consent.spend(every_time);
+}
+
+// Cards older than VERIFY with P1 = FF lose the PIN with their application.
+void LoginState::leave(AppletTransaction& transaction) {
+  for (const std::uint8_t reference : transaction.verified()) {
+    const auto status = end_verification(transaction, reference);
+    if (status && !status->ok()) (void)select_default(transaction);
+  }
 }
 
 Result<void> LoginState::restore_login(AppletTransaction&) {

@@ -19,6 +19,8 @@ namespace kunci::openpgp {
 /// which consent stands. May be used from several threads.
 class LoginState final : public LoginRestorer {
  public:
+  explicit LoginState(bool is_strict) : is_strict_(is_strict) {}
+
   [[nodiscard]] std::optional<PinRole> who() const;
   [[nodiscard]] bool is_user() const { return who() == PinRole::user; }
 
@@ -31,7 +33,8 @@ class LoginState final : public LoginRestorer {
   /// The SO, or a user to whom PW3 was added.
   [[nodiscard]] bool is_admin() const;
 
-  /// By the reference of VERIFY: 81, 82, 83.
+  /// By the reference of VERIFY: 81, 82, 83. In strict isolation none is for longer than its
+  /// transaction, and each use verifies.
   [[nodiscard]] bool is_verified(std::uint8_t reference) const;
   void note_verified(std::uint8_t reference, bool verified = true);
   [[nodiscard]] std::set<std::uint8_t> verified() const;
@@ -47,6 +50,8 @@ class LoginState final : public LoginRestorer {
   /// Notes that nothing is verified any more; whatever needs a verification then asks for it.
   Result<void> restore_login(AppletTransaction& transaction) override;
   [[nodiscard]] bool expects_login() const override { return who().has_value(); }
+  [[nodiscard]] bool is_strict() const override { return is_strict_; }
+  void leave(AppletTransaction& transaction) override;
 
  private:
   struct Login {
@@ -59,6 +64,7 @@ class LoginState final : public LoginRestorer {
     iso7816::Card::Hold hold{};
   };
 
+  const bool is_strict_;
   mutable Mutex mutex_;
   std::unique_ptr<Login> login_ KUNCI_GUARDED_BY(mutex_){};
 };

@@ -25,7 +25,9 @@ Result<std::unique_ptr<Token>> probe(iso7816::Transaction& transaction,
                                      const DriverSettings& settings) {
   const auto answer = select_applet(transaction, kApplicationId);
   if (!answer) return fail(answer.error());
-  if (!is_selected(answer->status) || !is_answer_to_select(answer->data)) return nullptr;
+  if (is_no_such_applet(answer->status)) return nullptr;
+  if (!is_selected(answer->status)) return fail(Errc::refused, answer->status.value);
+  if (!is_answer_to_select(answer->data)) return nullptr;
   return std::make_unique<OpenPgpToken>(card, settings, answer->status == kTerminated);
 }
 

@@ -86,12 +86,18 @@ Result<StatusWord> with_tries(AppletTransaction& transaction, PinKind kind, Stat
 
 Result<void> outcome_of(AppletTransaction& transaction, Core& core, PinKind kind, StatusWord status,
                         ByteView sent) {
+  const PinRole role = kind == PinKind::admin ? PinRole::so : PinRole::user;
+  const auto before = core.pins.state(role).tries_left;
   const auto told = with_tries(transaction, kind, status);
   if (!told) return fail(told.error());
+  // 6982 without a try less: it was not the PIN that the card did not like.
+  const bool untried = status == iso7816::kSecurityStatusNotSatisfied &&
+                       kind != PinKind::reset_code && before.value_or(0) != 0 &&
+                       told->tries_left() == before;
+  if (untried) return fail(Errc::refused, status.value);
   if (kind == PinKind::reset_code) {
     return told->ok() ? Result<void>() : fail(iso7816::error_from(*told));
   }
-  const PinRole role = kind == PinKind::admin ? PinRole::so : PinRole::user;
   return core.pins.outcome(role, *told, sent);
 }
 

@@ -19,9 +19,14 @@ using iso7816::StatusWord;
 constexpr StatusWord kWrongParametersAtAll{0x6b00};
 constexpr std::uint8_t kFirstWithSelectData = 3;  // major version
 
+bool is_certain_absence(const Error& error) {
+  return error.code == Errc::not_found || error.code == Errc::unsupported;
+}
+
+/// Also what cards say that have stumbled: that is no reason to hide the rest of the card, and not
+/// remembered.
 bool is_absence(const Error& error) {
-  return error.code == Errc::not_found || error.code == Errc::data_invalid ||
-         error.code == Errc::unsupported ||
+  return is_certain_absence(error) || error.code == Errc::data_invalid ||
          error.status_word == iso7816::kConditionsNotSatisfied.value;
 }
 
@@ -41,12 +46,13 @@ Result<void> prove(AppletTransaction& transaction, Core& core) {
   return octets ? Result<void>() : fail(octets.error());
 }
 
-/// Remembers what is not there.
+/// For what is not there, by this answer: remembered where that is certain. Other errors stay.
 template <class Key, class T>
-Result<Found<T>> absent(AppletTransaction& transaction, Core& core, Memory<Key, T>& memory,
-                        Key key) {
+Result<Found<T>> absent(AppletTransaction& transaction, Core& core, Memory<Key, T>& memory, Key key,
+                        const Error& error) {
+  if (!is_absence(error)) return fail(error);
   if (const auto proven = prove(transaction, core); !proven) return fail(proven.error());
-  memory.remember(key, nullptr);
+  if (is_certain_absence(error)) memory.remember(key, nullptr);
   return nullptr;
 }
 
@@ -94,6 +100,9 @@ Result<Found<ApplicationData>> read_application_data(AppletTransaction& transact
   if (!answer && answer.error().status_word == kTerminated.value) {
     core.memory.is_terminated.set(true);
   }
+  if (failed_with(answer, Errc::data_invalid)) {
+    return fail(Errc::refused, answer.error().status_word);
+  }
   if (!answer) return fail(answer.error());
   auto data = application_data_from(*answer);
   if (!data) return fail(data.error());
@@ -119,13 +128,14 @@ Result<Found<crypto::PublicKey>> read_key(AppletTransaction& transaction, Core& 
   if (!answer) return fail(answer.error());
   if (!answer->status.ok()) {
     const Error error = error_of(answer->status);
-    if (!is_absence(error)) return fail(error);
-    return absent(transaction, core, core.memory.keys, place.reference);
+    return absent(transaction, core, core.memory.keys, place.reference, error);
   }
   auto key = public_key_in(answer->data, place, data ? &data->key(place) : nullptr);
   if (!key) {
     log::write(log::Level::info, "OpenPGP: a key of an algorithm that is not supported");
   }
+  // Of an algorithm that we know it is one, unless it was spoilt on its way.
+  if (!key && data && data->key(place).algorithm) return nullptr;
   Found<crypto::PublicKey> found;
   if (key) found = std::make_shared<const crypto::PublicKey>(std::move(*key));
   core.memory.keys.remember(place.reference, found);
@@ -153,16 +163,15 @@ Result<Found<Bytes>> read_certificate(AppletTransaction& transaction, Core& core
   auto& memory = core.memory.certificates;
   if (auto known = memory.recall(place.reference)) return std::move(*known);
   const auto selected = select_certificate(transaction, core, place);
-  if (!selected && !is_absence(selected.error())) return fail(selected.error());
-  if (!selected) return absent(transaction, core, memory, place.reference);
+  if (!selected) return absent(transaction, core, memory, place.reference, selected.error());
   const auto octets = get_data(transaction, tag::kCertificate);
   if (failed_with(octets, Errc::not_logged_in)) return nullptr;
-  if (!octets && !is_absence(octets.error())) return fail(octets.error());
-  if (!octets) return absent(transaction, core, memory, place.reference);
+  if (!octets) return absent(transaction, core, memory, place.reference, octets.error());
   const auto whole = tlv::find(*octets, tag::kCertificate);
   auto certificate = crypto::parse_certificate(whole ? *whole : ByteView(*octets));
-  Found<Bytes> found;
-  if (certificate) found = std::make_shared<const Bytes>(std::move(certificate->der));
+  // What makes no sense may have been spoilt on its way.
+  if (!certificate) return nullptr;
+  Found<Bytes> found = std::make_shared<const Bytes>(std::move(certificate->der));
   memory.remember(place.reference, found);
   return found;
 }
@@ -176,8 +185,7 @@ Result<Found<Bytes>> read_object(AppletTransaction& transaction, Core& core, std
     return memory.recall(tag).value_or(nullptr);
   }
   const auto octets = get_data(transaction, tag);
-  if (!octets && !is_absence(octets.error())) return fail(octets.error());
-  if (!octets) return absent(transaction, core, memory, tag);
+  if (!octets) return absent(transaction, core, memory, tag, octets.error());
   auto found = std::make_shared<const Bytes>(octets->begin(), octets->end());
   memory.remember(tag, found);
   return found;
@@ -191,8 +199,10 @@ Result<Found<Kdf>> read_kdf(AppletTransaction& transaction, Core& core) {
   Found<Kdf> found;
   if ((*data)->capabilities.kdf) {
     const auto content = get_data(transaction, tag::kKdf);
-    if (!content && !is_absence(content.error())) return fail(content.error());
-    if (!content) return absent(transaction, core, memory, tag::kKdf);
+    // A PIN that is sent bare where the card wants its hash is a wrong one: no guessing here.
+    const bool certain = content || is_certain_absence(content.error());
+    if (!certain) return fail(Errc::refused, content.error().status_word);
+    if (!content) return absent(transaction, core, memory, tag::kKdf, content.error());
     auto kdf = kdf_from(*content);
     if (!kdf) return fail(kdf.error());
     if (*kdf) found = std::make_shared<const Kdf>(std::move(**kdf));

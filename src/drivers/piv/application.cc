@@ -52,7 +52,9 @@ std::vector<crypto::KeyAlgorithm> algorithms_in(ByteView property_template) {
 
 Result<Application> application_from(ByteView answer) {
   tlv::Reader reader(answer);
+  const auto tag = reader.peek();
   const auto element = reader.next();
+  if (tag == kPropertyTemplate && !element) return fail(Errc::malformed);
   const bool is_template =
       element && (element->tag == kPropertyTemplate || element->tag == kFileControlInformation);
   if (!is_template) return fail(Errc::not_recognized);

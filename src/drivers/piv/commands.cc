@@ -76,7 +76,7 @@ Result<WipedBytes> content_of(std::uint32_t tag, Result<ResponseApdu> response) 
   const auto element = reader.next();
   // The discovery object and the biometric group come under their own tags.
   if (!element || (element->tag != kContent && element->tag != tag)) {
-    return fail(Errc::data_invalid);
+    return fail(Errc::malformed);
   }
   if (element->value.empty()) return fail(Errc::not_found);
   return WipedBytes(element->value.begin(), element->value.end());
@@ -127,8 +127,12 @@ Result<void> put_object(AppletTransaction& transaction, std::uint32_t tag, ByteV
                                            .data = std::move(data),
                                            .secret = sensitivity == Sensitivity::secret}));
   if (answer) return {};
-  const bool too_long = answer.error().status_word == iso7816::kWrongLength.value;
-  return fail(too_long ? Errc::data_length : answer.error().code, answer.error().status_word);
+  // The caller's data were looked at before: whatever the card does not like is none of their
+  // faults.
+  const Error& error = answer.error();
+  const bool too_long = error.status_word == iso7816::kWrongLength.value;
+  if (too_long) return fail(Errc::data_length, error.status_word);
+  return fail(error.code == Errc::data_invalid ? Errc::refused : error.code, error.status_word);
 }
 
 Result<StatusWord> verify(AppletTransaction& transaction, std::uint8_t reference,
@@ -173,6 +177,8 @@ Result<WipedBytes> authentication_element(ByteView answer, std::uint8_t tag) {
   tlv::Reader reader(answer);
   auto inside = reader.enter(kDynamicAuthentication);
   if (!inside) return fail(inside.error());
+  // More than the template is not what this card has sent.
+  if (!reader.at_end()) return fail(Errc::malformed);
   const auto value = tlv::find(inside->rest(), tag);
   if (!value) return fail(Errc::malformed);
   return WipedBytes(value->begin(), value->end());

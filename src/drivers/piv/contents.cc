@@ -169,6 +169,26 @@ Result<Found<KeyPair>> Contents::likely_pair(KeyReference reference) {
   return key_pair(reference);
 }
 
+Result<bool> Contents::is_vacant(KeyReference reference) {
+  const Place* place = place_of(reference);
+  if (place == nullptr) return fail(Errc::not_found);
+  const auto known_pair = remembered_pair(core_.memory, *place);
+  if (known_pair && *known_pair) return false;
+  const auto known_certificate = core_.memory.certificates.recall(reference);
+  if (known_pair && known_certificate) return *known_certificate == nullptr;
+  return core_.applet.run([this, place](AppletTransaction& transaction) -> Result<bool> {
+    Reading reading(transaction, core_.memory);
+    const auto pair = read_pair(reading, core_.memory, *place);
+    if (!pair) return fail(pair.error());
+    if (*pair) return false;
+    const auto stored = reading.certificate(*place);
+    if (!stored) return fail(stored.error());
+    if (*stored && !(*stored)->placeholder) return false;
+    if (reading.in_doubt()) return fail(Errc::refused);
+    return true;
+  });
+}
+
 Result<KeyPolicy> Contents::key_policy(KeyReference reference) {
   const auto pair = likely_pair(reference);
   if (!pair) return fail(pair.error());

@@ -23,6 +23,7 @@ class Contents {
   /// key_pair(), or what the cache holds of this card, where a use of the key will show whether it
   /// still holds.
   Result<Found<KeyPair>> likely_pair(KeyReference place);
+  Result<bool> is_vacant(KeyReference place);
   Result<KeyPolicy> key_policy(KeyReference place);
   /// A placeholder of ours is no certificate.
   Result<Found<Bytes>> certificate(KeyReference place);

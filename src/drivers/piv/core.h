@@ -19,7 +19,7 @@ struct Core {
        Application selected)
       : settings(chosen),
         application(std::move(selected)),
-        login(pins),
+        login(pins, chosen.strict_isolation),
         applet(card, kApplicationId, login) {
     memory.cache = settings.cache;
     memory.kind = application.property_template;

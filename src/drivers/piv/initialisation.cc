@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "crypto/random.h"
+#include "drivers/piv/card_status.h"
 #include "drivers/piv/commands.h"
 #include "drivers/piv/discovery.h"
 #include "drivers/piv/factory_reset.h"
@@ -30,14 +31,26 @@ Result<Guid> guid_for(const std::optional<Chuid>& chuid) {
   return random_guid();
 }
 
+/// Whether nobody can use this token any more, since PIN and PUK are both locked: by mistakes, or
+/// on the way of an initialisation that was interrupted. There is nothing left that a PUK would
+/// guard.
+Result<bool> is_stuck(AppletTransaction& transaction, Core& core, const Result<void>& verified) {
+  if (!failed_with(verified, Errc::pin_locked)) return false;
+  if (const auto read = read_user_pin_state(transaction, core); !read) return fail(read.error());
+  return core.pins.state(PinRole::user).tries_left == 0;
+}
+
 Result<void> initialize_card(AppletTransaction& transaction, Core& core, SoSecret so_secret,
                              std::string_view label) {
   const auto chuid = read_chuid(transaction, core.memory);
   if (!chuid) return fail(chuid.error());
-  const bool initialized = *chuid && (*chuid)->is_initialized();
-  if (initialized) {
-    const auto proven = verify_so_secret(transaction, core, so_secret);
-    if (!proven) return proven;
+  bool proven = false;
+  if (*chuid && (*chuid)->is_initialized()) {
+    const auto verified = verify_so_secret(transaction, core, so_secret);
+    const auto stuck = verified ? Result<bool>(false) : is_stuck(transaction, core, verified);
+    if (!stuck) return fail(stuck.error());
+    if (!verified && !*stuck) return verified;
+    proven = verified.has_value();
   }
   const auto guid = guid_for(*chuid);
   if (!guid) return fail(guid.error());
@@ -47,7 +60,7 @@ Result<void> initialize_card(AppletTransaction& transaction, Core& core, SoSecre
   if (!reset) return fail(reset.error());
   core.memory.management_algorithm.set(std::nullopt);
   return *reset ? personalise(transaction, core, personality)
-                : repersonalise(transaction, core, personality, initialized);
+                : repersonalise(transaction, core, personality, proven);
 }
 
 }  // namespace

@@ -120,24 +120,25 @@ Result<WipedBytes> KeyUse::use(const KeyPair& pair, std::uint8_t input_tag, Byte
   if (const auto consented = check_consent(*policy); !consented) return fail(consented.error());
   const bool every_time = policy->consent == Consent::every_time;
   const Bytes request = request_for(input_tag, input);
-  auto answer = core_.applet.run([&](AppletTransaction& transaction) -> Result<WipedBytes> {
-    const auto response =
-        expect_success(general_authenticate(transaction, algorithm->id, pair.reference.value,
-                                            request, expected_answer(pair.public_key.algorithm)));
-    if (response) return authentication_element(*response, kResponse);
-    if (!failed_with(response, Errc::not_logged_in)) return fail(response.error());
-    // The same word means that nobody touched the token in time, where the PIN still stands.
-    if (policy->touch != Touch::never) {
-      const auto status = verification_status(transaction, core_.login.user_reference());
-      if (!status) return fail(status.error());
-      if (status->ok()) return fail(Errc::timed_out, response.error().status_word);
-    }
-    // A consent that cannot be given again is gone, but the login is not.
-    if (every_time && core_.login.pin_to_verify_again().empty()) {
-      return fail(Errc::refused, response.error().status_word);
-    }
-    return fail(response.error());
-  });
+  auto answer =
+      core_.applet.run_logged_in([&](AppletTransaction& transaction) -> Result<WipedBytes> {
+        const auto response = expect_success(
+            general_authenticate(transaction, algorithm->id, pair.reference.value, request,
+                                 expected_answer(pair.public_key.algorithm)));
+        if (response) return authentication_element(*response, kResponse);
+        if (!failed_with(response, Errc::not_logged_in)) return fail(response.error());
+        // The same word means that nobody touched the token in time, where the PIN still stands.
+        if (policy->touch != Touch::never) {
+          const auto status = verification_status(transaction, core_.login.user_reference());
+          if (!status) return fail(status.error());
+          if (status->ok()) return fail(Errc::timed_out, response.error().status_word);
+        }
+        // A consent that cannot be given again is gone, but the login is not.
+        if (every_time && core_.login.pin_to_verify_again().empty()) {
+          return fail(Errc::refused, response.error().status_word);
+        }
+        return fail(response.error());
+      });
   core_.login.spend_consent(every_time);
   const bool consent_lost =
       every_time && !answer && answer.error().code == Errc::refused &&

@@ -19,7 +19,7 @@ namespace kunci::piv {
 /// Who is logged in, with what, and which consent stands. May be used from several threads.
 class LoginState final : public LoginRestorer {
  public:
-  explicit LoginState(PinKnowledge& pins) : pins_(pins) {}
+  LoginState(PinKnowledge& pins, bool is_strict) : pins_(pins), is_strict_(is_strict) {}
 
   [[nodiscard]] std::optional<PinRole> who() const;
   [[nodiscard]] bool is_user() const { return who() == PinRole::user; }
@@ -57,6 +57,8 @@ class LoginState final : public LoginRestorer {
   // LoginRestorer
   Result<void> restore_login(AppletTransaction& transaction) override;
   [[nodiscard]] bool expects_login() const override { return is_user(); }
+  [[nodiscard]] bool is_strict() const override { return is_strict_; }
+  void leave(AppletTransaction& transaction) override;
 
  private:
   struct Login {
@@ -71,6 +73,7 @@ class LoginState final : public LoginRestorer {
   };
 
   PinKnowledge& pins_;
+  const bool is_strict_;
   mutable Mutex mutex_;
   std::unique_ptr<Login> login_ KUNCI_GUARDED_BY(mutex_){};
 };

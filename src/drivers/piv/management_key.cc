@@ -117,7 +117,10 @@ Result<void> authenticate(AppletTransaction& transaction, CardMemory& memory, By
   if (!named) return fail(named.error());
   if (*named != ManagementAlgorithm::none) {
     if (key_size_of(*named) != key.size()) return fail(Errc::management_key);
-    return authenticate_with(transaction, *named, key);
+    const auto done = authenticate_with(transaction, *named, key);
+    // The card has named the algorithm itself: it knows it.
+    if (failed_with(done, Errc::unsupported)) return fail(Errc::refused, done.error().status_word);
+    return done;
   }
   Result<void> result = fail(Errc::management_key);
   for (const ManagementAlgorithm algorithm : management_algorithms_for(key.size())) {

@@ -138,6 +138,10 @@ Result<void> personalise(AppletTransaction& transaction, Core& core,
       so_secret.kind == SoSecret::Kind::management_key
           ? adopt_management_key(transaction, core, so_secret.octets, *algorithm)
           : rotate_protected_key(transaction, core, factory, *algorithm);
+  // A card that can be reset can do this: it did not take it now.
+  if (failed_with(key_replaced, Errc::unsupported)) {
+    return fail(Errc::refused, key_replaced.error().status_word);
+  }
   if (!key_replaced) return key_replaced;
   return write_mark(transaction, core, personality, true);
 }

@@ -21,12 +21,14 @@ Result<Secret> obtain_powers(AppletTransaction& transaction, Core& core);
 /// Runs a job with these powers, in one transaction.
 template <std::invocable<AppletTransaction&> Job>
 auto run_with_powers(Core& core, Job&& job) -> std::invoke_result_t<Job, AppletTransaction&> {
-  return core.applet.run(
+  return core.applet.run_logged_in(
       [&](AppletTransaction& transaction) -> std::invoke_result_t<Job, AppletTransaction&> {
         if (const auto obtained = obtain_powers(transaction, core); !obtained) {
           return fail(obtained.error());
         }
-        return job(transaction);
+        auto result = job(transaction);
+        if (core.settings.strict_isolation) end_powers(transaction, core);
+        return result;
       });
 }
 

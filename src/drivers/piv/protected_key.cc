@@ -18,13 +18,19 @@ constexpr tlv::Tag kAdminData = 0x80;
 constexpr tlv::Tag kFlags = 0x81;
 constexpr std::uint8_t kKeyIsProtected = 0x02;
 
+/// The caller has given no data that could be wrong.
+Error not_the_callers(const Error& error) {
+  if (error.code != Errc::data_invalid) return error;
+  return {.code = Errc::refused, .tries_left = {}, .status_word = error.status_word};
+}
+
 bool is_absent(Errc code) { return code == Errc::not_found || code == Errc::unsupported; }
 
 /// What is inside 80; empty where the object is missing or not what we know.
 Result<Bytes> read_admin_data(AppletTransaction& transaction) {
   const auto content = get_object(transaction, tag::kAdminData);
   if (!content && is_absent(content.error().code)) return Bytes();
-  if (!content) return fail(content.error());
+  if (!content) return fail(not_the_callers(content.error()));
   const auto inside = tlv::find(*content, kAdminData);
   return inside ? copy_of(*inside) : Bytes();
 }
@@ -44,7 +50,7 @@ Result<std::vector<Secret>> read_protected_keys(AppletTransaction& transaction) 
   const auto content = get_object(transaction, tag::kPrintedInformation, Sensitivity::secret);
   std::vector<Secret> keys;
   if (!content && is_absent(content.error().code)) return keys;
-  if (!content) return fail(content.error());
+  if (!content) return fail(not_the_callers(content.error()));
   if (!keeps_management_key(*content)) return keys;
   const auto inside = tlv::find(*content, kProtectedData);
   if (!inside) return keys;

@@ -11,11 +11,12 @@
 namespace kunci::piv {
 namespace {
 
-/// The card has no such object, or does not know its tag, or has something in it that makes no
-/// sense and is no reason to hide the rest of the card.
-bool is_absence(Errc code) {
-  return code == Errc::not_found || code == Errc::unsupported || code == Errc::data_invalid;
-}
+/// The card has no such object, or does not know its tag.
+bool is_absence(Errc code) { return code == Errc::not_found || code == Errc::unsupported; }
+
+/// What the card gave makes no sense, or it did not understand us. That is no reason to hide the
+/// rest of the card, and no proof that there is nothing: what is there may come through next time.
+bool is_nonsense(Errc code) { return code == Errc::data_invalid || code == Errc::malformed; }
 
 }  // namespace
 
@@ -34,11 +35,8 @@ Result<Found<Bytes>> Reading::object(std::uint32_t tag) {
   if (auto known = memory_.objects.recall(tag)) return std::move(*known);
   if (refused_objects_.contains(tag)) return nullptr;
   const auto content = get_object(transaction_, tag);
-  if (!content && is_absence(content.error().code)) {
-    refused_objects_.insert(tag);
-    return nullptr;
-  }
-  if (!content) return fail(content.error());
+  if (failed_with(content, Errc::malformed)) return fail(content.error());
+  if (!content) return without(content.error(), refused_objects_, tag);
   auto found = std::make_shared<const Bytes>(content->begin(), content->end());
   memory_.objects.remember(tag, found);
   return found;
@@ -46,7 +44,9 @@ Result<Found<Bytes>> Reading::object(std::uint32_t tag) {
 
 Result<Found<Bytes>> Reading::public_object(std::uint32_t tag) {
   auto found = object(tag);
-  if (failed_with(found, Errc::not_logged_in)) return nullptr;
+  const bool useless =
+      failed_with(found, Errc::not_logged_in) || failed_with(found, Errc::malformed);
+  if (useless) return doubtful();
   return found;
 }
 
@@ -54,16 +54,11 @@ Result<Found<StoredCertificate>> Reading::certificate(const Place& place) {
   if (auto known = memory_.certificates.recall(place.reference)) return std::move(*known);
   if (refused_certificates_.contains(place.reference)) return nullptr;
   const auto content = certificate_container(place);
-  if (failed_with(content, Errc::not_logged_in)) return nullptr;
-  if (!content && is_absence(content.error().code)) {
-    refused_certificates_.insert(place.reference);
-    return nullptr;
-  }
-  if (!content) return fail(content.error());
-  Found<StoredCertificate> found;
-  if (auto parsed = certificate_from_container(*content)) {
-    found = std::make_shared<const StoredCertificate>(std::move(*parsed));
-  }
+  if (failed_with(content, Errc::not_logged_in)) return doubtful();
+  if (!content) return without(content.error(), refused_certificates_, place.reference);
+  auto parsed = certificate_from_container(*content);
+  if (!parsed) return doubtful();
+  Found<StoredCertificate> found = std::make_shared<const StoredCertificate>(std::move(*parsed));
   memory_.certificates.remember(place.reference, found);
   return found;
 }
@@ -93,17 +88,36 @@ Result<Found<KeyMetadata>> Reading::key_metadata(KeyReference place) {
     refused_metadata_.insert(place);
     return nullptr;
   }
-  if (!answer->status.ok()) {
-    const Error error = iso7816::error_from(answer->status);
-    if (!is_absence(error.code)) return fail(error);
-    metadata_unknown_ = true;
-    return nullptr;
-  }
-  auto found =
-      std::make_shared<const KeyMetadata>(key_metadata_from(answer->data).value_or(KeyMetadata{}));
+  if (!answer->status.ok()) return without_metadata(answer->status);
   memory_.has_metadata.set(true);
+  const auto parsed = key_metadata_from(answer->data);
+  if (!parsed) return doubtful();
+  auto found = std::make_shared<const KeyMetadata>(*parsed);
   memory_.metadata.remember(place, found);
   return found;
+}
+
+template <class Key>
+Result<std::nullptr_t> Reading::without(const Error& error, std::set<Key>& refused, Key key) {
+  if (is_nonsense(error.code)) return doubtful();
+  if (!is_absence(error.code)) return fail(error);
+  refused.insert(key);
+  return nullptr;
+}
+
+std::nullptr_t Reading::doubtful() {
+  doubtful_ = true;
+  return nullptr;
+}
+
+Result<std::nullptr_t> Reading::without_metadata(iso7816::StatusWord status) {
+  const Error error = iso7816::error_from(status);
+  if (is_nonsense(error.code)) return doubtful();
+  if (!is_absence(error.code)) return fail(error);
+  // A card does not unlearn a command: somebody else has answered.
+  if (memory_.has_metadata.get() == true) return fail(Errc::applet_lost, status.value);
+  metadata_unknown_ = true;
+  return nullptr;
 }
 
 bool Reading::has_no_metadata() const {

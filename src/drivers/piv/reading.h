@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <set>
 
@@ -23,22 +24,32 @@ class Reading {
   Reading& operator=(const Reading&) = delete;
   ~Reading();
 
-  /// The content of a data object. not_logged_in where the card wants a PIN first.
+  /// The content of a data object. not_logged_in where the card wants a PIN first, malformed where
+  /// what came is no data object.
   Result<Found<Bytes>> object(std::uint32_t tag);
   /// The same for an object that everybody may read by the standard: a card that wants a PIN for it
-  /// (a reader without contacts is reason enough) counts as one without it, for now.
+  /// (a reader without contacts is reason enough), or gives something else, counts as one without
+  /// it, for now.
   Result<Found<Bytes>> public_object(std::uint32_t tag);
-  /// The same for a certificate. A container that makes no sense counts as empty.
+  /// The same for a certificate. A container that makes no sense counts as empty, for now.
   Result<Found<StoredCertificate>> certificate(const Place& place);
   /// nullptr where the card says that the place is empty, or has no metadata at all.
   Result<Found<KeyMetadata>> key_metadata(KeyReference place);
   /// Whether the card was seen not to know GET METADATA.
   [[nodiscard]] bool has_no_metadata() const;
+  /// Whether something was left out that may be there: the card wanted a PIN, or what came made no
+  /// sense. Such things are asked for again the next time.
+  [[nodiscard]] bool in_doubt() const { return doubtful_; }
 
   [[nodiscard]] AppletTransaction& transaction() { return transaction_; }
 
  private:
   Result<WipedBytes> certificate_container(const Place& place);
+  /// nullptr for an absence, which is noted, and for nonsense, which is not; else the error.
+  template <class Key>
+  Result<std::nullptr_t> without(const Error& error, std::set<Key>& refused, Key key);
+  Result<std::nullptr_t> without_metadata(iso7816::StatusWord status);
+  std::nullptr_t doubtful();
 
   AppletTransaction& transaction_;
   CardMemory& memory_;
@@ -47,6 +58,7 @@ class Reading {
   std::set<KeyReference> refused_certificates_{};
   std::set<KeyReference> refused_metadata_{};
   bool metadata_unknown_ = false;
+  bool doubtful_ = false;
 };
 
 }  // namespace kunci::piv

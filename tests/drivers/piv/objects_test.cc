@@ -117,7 +117,7 @@ TEST(Application, ThatNamesNoAlgorithmIsAskedForAll) {
   EXPECT_EQ(application->algorithms.size(), 7U);
   expect_error(application_from({}), Errc::not_recognized);
   expect_error(application_from(octets("a0000003080000100001")), Errc::not_recognized);
-  expect_error(application_from(octets("6105aa")), Errc::not_recognized);
+  expect_error(application_from(octets("6105aa")), Errc::malformed);
 }
 
 TEST(Metadata, OfAKey) {

@@ -17,13 +17,21 @@ std::string_view remark(const std::optional<Fault>& fault) {
       return "not executed";
     case FaultKind::kLose:
       return "answer lost";
+    case FaultKind::kDrop:
+      return "not executed, no answer";
     case FaultKind::kTruncate:
       return "truncated";
+    case FaultKind::kHalve:
+      return "half of the data";
+    case FaultKind::kDouble:
+      return "answered twice";
     case FaultKind::kNoise:
       return "noise";
   }
   return {};
 }
+
+constexpr size_t kStatusWord = 2;
 
 /// The same bytes each time, which look like nothing.
 Bytes noise(size_t length) {
@@ -34,6 +42,19 @@ Bytes noise(size_t length) {
     byte = static_cast<uint8_t>(state >> 24);
   }
   return bytes;
+}
+
+/// What arrives of a card's answer.
+Bytes spoilt(Bytes answer, const Fault& fault) {
+  if (fault.kind == FaultKind::kTruncate) answer.resize(std::min<size_t>(answer.size(), 1));
+  if (fault.kind == FaultKind::kNoise) answer = noise(fault.noise_bytes);
+  if (fault.kind == FaultKind::kDouble) append(answer, Bytes(answer));
+  if (fault.kind == FaultKind::kHalve && answer.size() > kStatusWord) {
+    const size_t data = answer.size() - kStatusWord;
+    const auto half = answer.begin() + static_cast<std::ptrdiff_t>(data / 2);
+    answer.erase(half, answer.end() - kStatusWord);
+  }
+  return answer;
 }
 
 }  // namespace
@@ -154,15 +175,13 @@ std::optional<Fault> CardSlot::next_fault(ByteView command) {
 
 Bytes CardSlot::execute(uint8_t protocol, ByteView command, const std::optional<Fault>& fault) {
   if (fault && fault->kind == FaultKind::kAnswer) return fault->answer;
+  if (fault && fault->kind == FaultKind::kDrop) return {};
   if (fault && fault->kind == FaultKind::kReset) {
     card_->reset();
     t0_.reset();
   }
   Bytes answer = protocol == 0 ? t0_.transmit(*card_, command) : card_->transmit(command);
-  if (!fault) return answer;
-  if (fault->kind == FaultKind::kTruncate) answer.resize(std::min<size_t>(answer.size(), 1));
-  if (fault->kind == FaultKind::kNoise) answer = noise(fault->noise_bytes);
-  return answer;
+  return fault ? spoilt(std::move(answer), *fault) : answer;
 }
 
 bool CardSlot::wait_with_card(std::chrono::microseconds duration) {

@@ -17,8 +17,9 @@ struct Word {
 };
 constexpr std::array kWords = {
     Word{"remove", FaultKind::kRemove}, Word{"reset", FaultKind::kReset},
-    Word{"lose", FaultKind::kLose},     Word{"truncate", FaultKind::kTruncate},
-    Word{"noise", FaultKind::kNoise},
+    Word{"lose", FaultKind::kLose},     Word{"drop", FaultKind::kDrop},
+    Word{"halve", FaultKind::kHalve},   Word{"truncate", FaultKind::kTruncate},
+    Word{"double", FaultKind::kDouble}, Word{"noise", FaultKind::kNoise},
 };
 
 template <class Number>

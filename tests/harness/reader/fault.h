@@ -16,7 +16,10 @@ enum class FaultKind {
   kReset,     ///< the card was reset, then executes the command
   kAnswer,    ///< the command never reaches the card; `Fault::answer` is the answer
   kLose,      ///< the card executes the command, its answer is lost
+  kDrop,      ///< the command is lost on its way to the card
   kTruncate,  ///< the card executes the command, of its answer only the first byte arrives
+  kHalve,     ///< the card executes the command, half of its data arrives, and the status word
+  kDouble,    ///< the card executes the command, its answer arrives twice in a row
   kNoise,     ///< the card executes the command, `Fault::noise_bytes` meaningless bytes arrive
 };
 
@@ -31,8 +34,8 @@ struct Fault {
 /// Asked before each exchange; `exchange` is 1 for the first one after the hook was set.
 using FaultHook = std::function<std::optional<Fault>(uint64_t exchange, ByteView command)>;
 
-/// Reads `remove`, `reset`, `answer=HEX`, `lose`, `truncate`, `noise` or `noise=BYTES` (at most
-/// 65538); nothing if it is none of these.
+/// Reads `remove`, `reset`, `answer=HEX`, `lose`, `drop`, `truncate`, `halve`, `double`, `noise` or
+/// `noise=BYTES` (at most 65538); nothing if it is none of these.
 std::optional<Fault> parse_fault(std::string_view text);
 
 /// Faults at given exchanges, each once.

@@ -10,6 +10,9 @@ TEST(Fault, IsReadFromItsWord) {
   EXPECT_EQ(parse_fault("remove")->kind, FaultKind::kRemove);
   EXPECT_EQ(parse_fault("reset")->kind, FaultKind::kReset);
   EXPECT_EQ(parse_fault("lose")->kind, FaultKind::kLose);
+  EXPECT_EQ(parse_fault("drop")->kind, FaultKind::kDrop);
+  EXPECT_EQ(parse_fault("halve")->kind, FaultKind::kHalve);
+  EXPECT_EQ(parse_fault("double")->kind, FaultKind::kDouble);
   EXPECT_EQ(parse_fault("truncate")->kind, FaultKind::kTruncate);
   EXPECT_EQ(parse_fault("noise")->noise_bytes, 65536u);
   EXPECT_EQ(parse_fault("noise=3")->noise_bytes, 3u);

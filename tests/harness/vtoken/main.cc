@@ -33,7 +33,8 @@ std::string usage() {
          "reader=token|slot|yubico, "
          "card=in|out,\n"
          "apdu=short|extended, pinpad=0|1, latency_ms, latency_us, byte_us, usb_serial.\n"
-         "A FAULT is remove, reset, answer=HEX, lose, truncate or noise[=BYTES].\n"
+         "A FAULT is remove, reset, answer=HEX, lose, drop, truncate, halve, "
+         "double or noise[=BYTES].\n"
          "\n"
          "Commands, for use in what run runs:\n" +
          bench_command_usage();

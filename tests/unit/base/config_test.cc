@@ -52,7 +52,7 @@ allow_private_key_import = true
 verify_signatures = false
 random_from_card = true
 object_cache = false
-isolation = "shared"
+isolation = "strict"
 [readers]
 ignore = ["Windows Hello*"]
 pin_pad_only = ["*Class 2*", "Pad"]

@@ -143,7 +143,9 @@ constexpr auto kMeanings = std::to_array<RvMeaning>({
      mark("Put it in and retry."), no_token},
     {CKR_TOKEN_NOT_RECOGNIZED, "CKR_TOKEN_NOT_RECOGNIZED",
      mark("The card in the reader is of a kind that the module does not know."),
-     mark("See the list of supported cards."), unsupported},
+     mark("Take it out and put it in again; if that does not help, see the list of supported "
+          "cards."),
+     unsupported},
     {CKR_TOKEN_WRITE_PROTECTED, "CKR_TOKEN_WRITE_PROTECTED", mark("The token is write-protected."),
      "", refused},
     {CKR_UNWRAPPING_KEY_HANDLE_INVALID, "CKR_UNWRAPPING_KEY_HANDLE_INVALID",

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a program that did not log in can do with a card that another one has logged in to.
+#include <stdlib.h>
+
+#include <fstream>
+#include <string>
+
+#include "base/hex.h"
+#include "crypto/algorithm.h"
+#include "tests/harness/process/temporary_directory.h"
+#include "tests/harness/reader/card_connection.h"
+#include "tests/module/token_fixture.h"
+
+namespace kunci::test {
+namespace {
+
+const std::string kHash(64, '5');
+
+/// A card, and the commands of somebody who knows how to use its key without asking anybody.
+struct SharedCard {
+  std::string name;
+  std::string specification;
+  std::uint8_t id = 0;
+  std::string use_key;
+  /// The exchanges of a further signature.
+  std::size_t shared_cost = 0;
+  std::size_t strict_cost = 0;
+};
+
+std::vector<SharedCard> shared_cards() {
+  return {{.name = "Piv",
+           .specification = "piv:profile=yubico,content=factory",
+           .id = 0x01,
+           .use_key = "0087119a267c2482008120" + kHash + "00",
+           .shared_cost = 1,
+           .strict_cost = 4},
+          {.name = "OpenPgp",
+           .specification = "openpgp:kdf=none,pw1=several",
+           .id = 0x03,
+           .use_key = "0088000020" + kHash + "00",
+           .shared_cost = 1,
+           .strict_cost = 3}};
+}
+
+class Isolation : public testing::TestWithParam<SharedCard> {
+ protected:
+  void SetUp() override {
+    in_fresh_process([] {
+      const Initialised module_in_use;
+      const CK_SLOT_ID slot = Client::slot_with_token();
+      Client::initialise(slot);
+      const CK_SESSION_HANDLE session = Client::open(slot);
+      ASSERT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+      (void)vendor_functions().KUNCI_LoginManagement(session, pin_pointer(kSoPin), kSoPin.size());
+      Client::generate_ec(session, GetParam().id, crypto::ec_parameters(crypto::Curve::p256));
+    });
+  }
+
+  /// In a process with this configuration: logs in and signs, then lets a stranger try; what he
+  /// gets, and what the second signature cost.
+  struct Outcome {
+    std::string strangers_status;
+    std::string strangers_status_after_login;
+    std::size_t cost = 0;
+  };
+  Outcome sign_beside_a_stranger(const std::string& isolation) {
+    const harness::TemporaryDirectory directory;
+    const std::string file = directory.path() + "/kunci.toml";
+    std::ofstream(file) << "[policy]\nisolation = \"" << isolation << "\"\n";
+    const std::string usual = getenv("KUNCI_CONFIG");
+    setenv("KUNCI_CONFIG", file.c_str(), 1);
+    Outcome outcome;
+    {
+      const Initialised module_in_use;
+      const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token());
+      EXPECT_THAT(Client::login(session), ReturnsRv(CKR_OK));
+      outcome.strangers_status_after_login = try_the_key();
+      sign(session);
+      token_.clear_log();
+      sign(session);
+      outcome.cost = token_.exchanges();
+      outcome.strangers_status = try_the_key();
+    }
+    setenv("KUNCI_CONFIG", usual.c_str(), 1);
+    return outcome;
+  }
+
+  std::string try_the_key() {
+    const harness::CardConnection stranger(token_.control().reader_name(token_.name()));
+    const auto answer = stranger.transmit(*from_hex(GetParam().use_key));
+    EXPECT_EQ(answer.result, SCARD_S_SUCCESS);
+    return to_hex(ByteView(answer.data).last(2));
+  }
+
+  static void sign(CK_SESSION_HANDLE session) {
+    const CK_OBJECT_HANDLE key = Client::find_one(
+        session, {{CKA_CLASS, CK_ULONG{CKO_PRIVATE_KEY}}, {CKA_ID, Bytes{GetParam().id}}});
+    Bytes signature;
+    EXPECT_THAT(Client::sign(session, CKM_ECDSA_SHA256, key, bytes_of("surat"), signature),
+                ReturnsRv(CKR_OK));
+  }
+
+  PluggedToken token_{GetParam().specification};
+};
+
+TEST_P(Isolation, SharedLetsOthersUseTheKey) {
+  const Outcome outcome = sign_beside_a_stranger("shared");
+  EXPECT_EQ(outcome.strangers_status, "9000");
+  EXPECT_EQ(outcome.cost, GetParam().shared_cost);
+}
+
+TEST_P(Isolation, StrictLetsNobodyElse) {
+  const Outcome outcome = sign_beside_a_stranger("strict");
+  EXPECT_EQ(outcome.strangers_status_after_login, "6982");
+  EXPECT_EQ(outcome.strangers_status, "6982");
+  EXPECT_EQ(outcome.cost, GetParam().strict_cost);
+}
+
+std::string name_of_card(const testing::TestParamInfo<SharedCard>& tested) {
+  return tested.param.name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Cards, Isolation, testing::ValuesIn(shared_cards()), name_of_card);
+
+}  // namespace
+}  // namespace kunci::test
