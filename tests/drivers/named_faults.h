@@ -37,4 +37,15 @@ inline harness::FaultHook fault_at(std::size_t step, const harness::Fault& fault
   };
 }
 
+/// A hook that puts a fault into the nth command with this instruction, or into all (0).
+inline harness::FaultHook fault_in(std::uint8_t instruction, std::size_t nth,
+                                   const harness::Fault& fault) {
+  return [instruction, nth, fault, seen = std::size_t{0}](
+             std::uint64_t, ByteView command) mutable -> std::optional<harness::Fault> {
+    if (command.size() < 2 || command[1] != instruction) return std::nullopt;
+    if (nth != 0 && ++seen != nth) return std::nullopt;
+    return fault;
+  };
+}
+
 }  // namespace kunci::test

@@ -18,7 +18,10 @@ namespace kunci::piv {
 /// login, management_key where none of them fits. Gives the key.
 Result<Secret> obtain_powers(AppletTransaction& transaction, Core& core);
 
-/// Runs a job with these powers, in one transaction.
+/// Gives the powers back, as far as a card lets one.
+void end_powers(AppletTransaction& transaction, Core& core);
+
+/// Runs a job with these powers, in one transaction; in strict isolation they end with it.
 template <std::invocable<AppletTransaction&> Job>
 auto run_with_powers(Core& core, Job&& job) -> std::invoke_result_t<Job, AppletTransaction&> {
   return core.applet.run_logged_in(
@@ -31,8 +34,5 @@ auto run_with_powers(Core& core, Job&& job) -> std::invoke_result_t<Job, AppletT
         return result;
       });
 }
-
-/// Gives the powers back, as far as a card lets one.
-void end_powers(AppletTransaction& transaction, Core& core);
 
 }  // namespace kunci::piv

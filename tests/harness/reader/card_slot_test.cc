@@ -119,6 +119,9 @@ INSTANTIATE_TEST_SUITE_P(All, CardSlotFaultTest,
                                          FaultCase{"reset", Result::kAnswer, "aabb9000"},
                                          FaultCase{"answer=6f00", Result::kAnswer, "6f00"},
                                          FaultCase{"lose", Result::kLost, ""},
+                                         FaultCase{"drop", Result::kLost, ""},
+                                         FaultCase{"halve", Result::kAnswer, "aa9000"},
+                                         FaultCase{"double", Result::kAnswer, "aabb9000aabb9000"},
                                          FaultCase{"truncate", Result::kAnswer, "aa"},
                                          FaultCase{"noise=3", Result::kAnswer, "43761a"}));
 
