@@ -11,6 +11,8 @@ namespace kunci::tool {
 std::span<const ProtocolRow> protocols() {
   static constexpr auto kProtocols = std::to_array<ProtocolRow>({
       {"file", make_file_protocol},
+      {"cmp", make_cmp_protocol},
+      {"est", make_est_protocol},
   });
   return kProtocols;
 }

@@ -99,5 +99,7 @@ std::span<const ProtocolRow> protocols();
 std::unique_ptr<Protocol> make_protocol(const Authority& authority, ProtocolState state = {});
 
 std::unique_ptr<Protocol> make_file_protocol(const Authority& authority, ProtocolState state);
+std::unique_ptr<Protocol> make_cmp_protocol(const Authority& authority, ProtocolState state);
+std::unique_ptr<Protocol> make_est_protocol(const Authority& authority, ProtocolState state);
 
 }  // namespace kunci::tool

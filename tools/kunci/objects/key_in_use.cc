@@ -9,6 +9,12 @@ Bytes sign(const KeyInUse& with, const SignatureScheme& scheme, ByteView data) {
   return sign_with(with.session, with.token, with.key, with.pin, scheme, data);
 }
 
+Bytes sign_block(const KeyInUse& with, CK_MECHANISM_TYPE mechanism, ByteView block) {
+  with.session.sign_init({mechanism, nullptr, 0}, *with.key.private_key);
+  log_in_for_key(with.session, with.token, with.key, with.pin);
+  return with.session.sign(block);
+}
+
 void prove_signature(const KeyInUse& with, const PublicKey& key) {
   Request request({}, key, {});
   const auto scheme = SignatureScheme::choose(key, "", false);

@@ -22,6 +22,9 @@ struct KeyInUse {
 /// sign_with.
 Bytes sign(const KeyInUse& with, const SignatureScheme& scheme, ByteView data);
 
+/// The same for one block, by the mechanism alone: what the token gives, as it gives it.
+Bytes sign_block(const KeyInUse& with, CK_MECHANISM_TYPE mechanism, ByteView block);
+
 /// Signs a text that says nothing to anybody, and verifies it with the public key in software.
 /// Throws Failure when the token's key is not that key's other half.
 void prove_signature(const KeyInUse& with, const PublicKey& key);

@@ -15,4 +15,7 @@ namespace kunci::tool {
 Bytes sign_with(Session& session, const Token& token, const Key& key, const Pin& pin,
                 const SignatureScheme& scheme, ByteView data);
 
+/// Gives a key with CKA_ALWAYS_AUTHENTICATE the PIN; between C_SignInit and C_Sign.
+void log_in_for_key(Session& session, const Token& token, const Key& key, const Pin& pin);
+
 }  // namespace kunci::tool

@@ -139,6 +139,22 @@ ExtensionPtr alternative_names(const RequestedExtensions& wanted) {
   return extension(NID_subject_alt_name, false, names.get());
 }
 
+// Where Yubico's tools put it, and CAs look for it: "attestation data and signature" of its arc.
+constexpr const char* kAttestationOid = "1.3.6.1.4.1.41482.3.1";
+
+ExtensionPtr attestation(const RequestedExtensions& wanted) {
+  const std::unique_ptr<ASN1_OCTET_STRING, Freer<ASN1_OCTET_STRING_free>> value(
+      ASN1_OCTET_STRING_new());
+  require(
+      value != nullptr && ASN1_OCTET_STRING_set(value.get(), wanted.attestation.data(),
+                                                static_cast<int>(wanted.attestation.size())) == 1,
+      "ASN1_OCTET_STRING_set");
+  ExtensionPtr made(
+      X509_EXTENSION_create_by_OBJ(nullptr, object_of(kAttestationOid).get(), 0, value.get()));
+  require(made != nullptr, "X509_EXTENSION_create_by_OBJ");
+  return made;
+}
+
 }  // namespace
 
 int key_usage_bit(std::string_view word) {
@@ -163,6 +179,7 @@ std::vector<ExtensionPtr> to_asn1(const RequestedExtensions& wanted) {
   if (!wanted.key_usage.empty()) made.push_back(key_usage(wanted));
   if (!wanted.extended_key_usage.empty()) made.push_back(extended_key_usage(wanted));
   if (!wanted.policies.empty()) made.push_back(certificate_policies(wanted));
+  if (!wanted.attestation.empty()) made.push_back(attestation(wanted));
   return made;
 }
 

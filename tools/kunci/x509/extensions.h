@@ -26,6 +26,7 @@ struct RequestedExtensions {
   std::vector<std::string> extended_key_usage{};  ///< "clientAuth", ... or OIDs
   bool extended_key_usage_critical = false;
   std::vector<CertificatePolicy> policies{};
+  Bytes attestation{};  ///< the card's certificate of the key's origin (DER), for the CA to look at
 };
 
 /// The extensions in the order above; those without a value are left out. Throws Failure

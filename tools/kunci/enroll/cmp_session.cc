@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "enroll/cmp_session.h"
+
+#include <openssl/cmp_util.h>
+#include <openssl/cmperr.h>
+#include <openssl/crmf.h>
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "enroll/endpoint.h"
+#include "messages.h"
+#include "x509/chain.h"
+#include "x509/name_asn1.h"
+
+namespace kunci::tool {
+namespace {
+
+constexpr std::size_t kMomentSize = 32;
+
+int type_of(const std::string& operation) {
+  if (operation == "cr") return OSSL_CMP_CR;
+  if (operation == "p10cr") return OSSL_CMP_P10CR;
+  return operation == "kur" ? OSSL_CMP_KUR : OSSL_CMP_IR;
+}
+
+Bytes der_of_message(const OSSL_CMP_MSG* message) { return der_of(message, i2d_OSSL_CMP_MSG); }
+
+// Tells nothing: what matters is told as a Failure.
+int ignore_log(const char*, const char*, int, OSSL_CMP_severity, const char*) { return 1; }
+
+void add_certificates(STACK_OF(X509) * stack, std::vector<Certificate>& to) {
+  for (int i = 0; i < sk_X509_num(stack); ++i) {
+    X509_up_ref(sk_X509_value(stack, i));
+    to.emplace_back(CertificatePtr(sk_X509_value(stack, i)));
+  }
+  sk_X509_pop_free(stack, X509_free);
+}
+
+// Whether OpenSSL's error queue has this reason of CMP's.
+struct Reasons {
+  std::vector<int> cmp{};
+  std::string text{};
+
+  [[nodiscard]] bool has(int reason) const {
+    return std::find(cmp.begin(), cmp.end(), reason) != cmp.end();
+  }
+};
+
+Reasons take_reasons() {
+  Reasons reasons;
+  while (const unsigned long error = ERR_get_error()) {
+    if (ERR_GET_LIB(error) == ERR_LIB_CMP) reasons.cmp.push_back(ERR_GET_REASON(error));
+    const char* text = ERR_reason_error_string(error);
+    if (text != nullptr) reasons.text += (reasons.text.empty() ? "" : ", ") + std::string(text);
+  }
+  return reasons;
+}
+
+}  // namespace
+
+// What is thrown must not cross OpenSSL: it is kept for `fail`.
+struct CmpSession::Callbacks {
+  static OSSL_CMP_MSG* transfer(OSSL_CMP_CTX* context, const OSSL_CMP_MSG* request) {
+    auto* session = static_cast<CmpSession*>(OSSL_CMP_CTX_get_transfer_cb_arg(context));
+    try {
+      return session->exchange(request);
+    } catch (...) {
+      session->thrown_ = std::current_exception();
+      return nullptr;
+    }
+  }
+  static int judge(OSSL_CMP_CTX* context, X509* certificate, int fault, const char** text) {
+    auto* session = static_cast<CmpSession*>(OSSL_CMP_CTX_get_certConf_cb_arg(context));
+    try {
+      return session->judge(certificate, fault, text);
+    } catch (...) {
+      session->thrown_ = std::current_exception();
+      return 1 << OSSL_CMP_PKIFAILUREINFO_systemFailure;
+    }
+  }
+};
+
+CmpSession::CmpSession(const Authority& authority, const std::string& operation, const Order& order)
+    : authority_(authority),
+      operation_(operation),
+      order_(&order),
+      identity_(order.identity),
+      credentials_(order.credentials),
+      context_(OSSL_CMP_CTX_new(nullptr, nullptr)) {
+  set_up();
+}
+
+CmpSession::CmpSession(const Authority& authority, const Identity& identity,
+                       const Credentials& credentials)
+    : authority_(authority),
+      identity_(&identity),
+      credentials_(credentials),
+      context_(OSSL_CMP_CTX_new(nullptr, nullptr)) {
+  set_up();
+}
+
+CmpSession::~CmpSession() = default;
+
+void CmpSession::set_up() {
+  OSSL_CMP_CTX* context = context_.get();
+  require(context != nullptr, "OSSL_CMP_CTX_new");
+  OSSL_CMP_CTX_set_log_cb(context, ignore_log);
+  OSSL_CMP_CTX_set_transfer_cb(context, Callbacks::transfer);
+  OSSL_CMP_CTX_set_transfer_cb_arg(context, this);
+  OSSL_CMP_CTX_set_certConf_cb(context, Callbacks::judge);
+  OSSL_CMP_CTX_set_certConf_cb_arg(context, this);
+  // A refusal may come from a server that could not check who asks, and so cannot protect it.
+  OSSL_CMP_CTX_set_option(context, OSSL_CMP_OPT_UNPROTECTED_ERRORS, 1);
+  set_server();
+}
+
+void CmpSession::set_server() {
+  OSSL_CMP_CTX* context = context_.get();
+  const Endpoint endpoint = endpoint_of(authority_.url);
+  const NamePtr recipient =
+      authority_.recipient.empty() ? nullptr : to_asn1(parse_name(authority_.recipient).value());
+  bool done =
+      OSSL_CMP_CTX_set1_server(context, endpoint.host.c_str()) == 1 &&
+      OSSL_CMP_CTX_set_serverPort(context, std::atoi(endpoint.port.c_str())) == 1 &&
+      OSSL_CMP_CTX_set1_serverPath(context, endpoint.path.c_str()) == 1 &&
+      OSSL_CMP_CTX_set_option(context, OSSL_CMP_OPT_MSG_TIMEOUT, authority_.timeout_seconds) == 1 &&
+      OSSL_CMP_CTX_set_option(context, OSSL_CMP_OPT_TOTAL_TIMEOUT,
+                              2 * authority_.timeout_seconds) == 1 &&
+      OSSL_CMP_CTX_set0_trustedStore(context, store_of(authority_.anchors).release()) == 1;
+  if (recipient) {
+    done = done && OSSL_CMP_CTX_set1_recipient(context, recipient.get()) == 1;
+  } else if (const auto anchor = Certificate::from_der(authority_.anchors.front())) {
+    done = done && OSSL_CMP_CTX_set1_recipient(context, X509_get_subject_name(anchor->get())) == 1;
+  }
+  require(done, "OSSL_CMP_CTX_set");
+}
+
+void CmpSession::set_request(bool proof_of_possession) {
+  OSSL_CMP_CTX* context = context_.get();
+  bool done = true;
+  if (proof_of_possession) {
+    new_key_.emplace(*order_->key, order_->public_key);
+    EVP_PKEY_up_ref(new_key_->get());
+    done = OSSL_CMP_CTX_set0_newPkey(context, 1, new_key_->get()) == 1;
+  } else {
+    EVP_PKEY_up_ref(order_->public_key.get());
+    done =
+        OSSL_CMP_CTX_set0_newPkey(context, 0, order_->public_key.get()) == 1 &&
+        OSSL_CMP_CTX_set_option(context, OSSL_CMP_OPT_POPO_METHOD, OSSL_CRMF_POPO_RAVERIFIED) == 1;
+  }
+  if (operation_ == "p10cr") {
+    // Read anew: a request that still has a key of ours in it cannot be copied by OpenSSL.
+    const unsigned char* at = order_->request.data();
+    const RequestPtr request(d2i_X509_REQ(nullptr, &at, static_cast<long>(order_->request.size())));
+    done = done && OSSL_CMP_CTX_set1_p10CSR(context, request.get()) == 1;
+  }
+  const NamePtr subject = to_asn1(order_->subject);
+  done = done && OSSL_CMP_CTX_set1_subjectName(context, subject.get()) == 1;
+  X509_EXTENSIONS* extensions = sk_X509_EXTENSION_new_null();
+  for (ExtensionPtr& extension : to_asn1(order_->extensions)) {
+    done = done && sk_X509_EXTENSION_push(extensions, extension.release()) > 0;
+  }
+  done = done && OSSL_CMP_CTX_set0_reqExtensions(context, extensions) == 1;
+  if (operation_ == "kur") {
+    done = done &&
+           OSSL_CMP_CTX_set1_oldCert(context, const_cast<X509*>(identity_->certificate.get())) == 1;
+  }
+  require(done, "OSSL_CMP_CTX_set");
+}
+
+void CmpSession::set_protection() {
+  OSSL_CMP_CTX* context = context_.get();
+  bool done = OSSL_CMP_CTX_set1_secretValue(context, nullptr, 0) == 1;
+  if (identity_ != nullptr) {
+    const auto key = identity_->certificate.public_key();
+    require(key.has_value(), "X509_get_pubkey");
+    identity_key_.emplace(identity_->key, *key);
+    done = done &&
+           OSSL_CMP_CTX_set1_cert(context, const_cast<X509*>(identity_->certificate.get())) == 1 &&
+           OSSL_CMP_CTX_set1_pkey(context, identity_key_->get()) == 1;
+  } else {
+    if (!secret_) secret_ = credentials_.secret();
+    const std::string& reference = credentials_.reference;
+    done = done &&
+           OSSL_CMP_CTX_set1_referenceValue(context, bytes_of(reference).data(),
+                                            static_cast<int>(reference.size())) == 1 &&
+           OSSL_CMP_CTX_set1_secretValue(context, secret_->view().data(),
+                                         static_cast<int>(secret_->size())) == 1;
+  }
+  require(done, "OSSL_CMP_CTX_set");
+}
+
+void CmpSession::set_protection_of_the_moment() {
+  moment_ = Secret(kMomentSize);
+  require(RAND_bytes(moment_.writable().data(), kMomentSize) == 1, "RAND_bytes");
+  require(
+      OSSL_CMP_CTX_set1_referenceValue(context_.get(), bytes_of("again").data(), 5) == 1 &&
+          OSSL_CMP_CTX_set1_secretValue(context_.get(), moment_.view().data(), kMomentSize) == 1,
+      "OSSL_CMP_CTX_set1_secretValue");
+}
+
+void CmpSession::prepare_replay(const CmpMemory& memory) {
+  memory_ = &memory;
+  stage_ = Stage::replay_request;
+  last_response_ = memory.parts;
+  set_request(false);
+  set_protection_of_the_moment();
+  using OctetsPtr = std::unique_ptr<ASN1_OCTET_STRING, tool::Freer<ASN1_OCTET_STRING_free>>;
+  const OctetsPtr transaction(ASN1_OCTET_STRING_new());
+  require(transaction != nullptr &&
+              ASN1_OCTET_STRING_set(transaction.get(), memory.transaction.data(),
+                                    static_cast<int>(memory.transaction.size())) == 1 &&
+              OSSL_CMP_CTX_set1_transactionID(context_.get(), transaction.get()) == 1,
+          "OSSL_CMP_CTX_set1_transactionID");
+}
+
+OSSL_CMP_MSG* CmpSession::replay(const OSSL_CMP_MSG* request, const CmpMessageParts& parts) {
+  const auto answer = make_cmp_answer(der_of_message(request), parts, moment_.view());
+  if (!answer) return nullptr;
+  const unsigned char* at = answer->data();
+  return d2i_OSSL_CMP_MSG(nullptr, &at, static_cast<long>(answer->size()));
+}
+
+OSSL_CMP_MSG* CmpSession::exchange(const OSSL_CMP_MSG* request) {
+  if (stage_ == Stage::replay_request) {
+    stage_ = concluding_ ? Stage::live : Stage::replay_poll;
+    return replay(request, memory_->parts);
+  }
+  if (stage_ == Stage::replay_poll) {
+    stage_ = Stage::live;
+    return replay(request, {.body = poll_response_body(operation_ == "p10cr"),
+                            .sender_nonce = memory_->parts.sender_nonce});
+  }
+  OSSL_CMP_MSG* answer = OSSL_CMP_MSG_http_perform(context_.get(), request);
+  if (answer == nullptr) return nullptr;
+  if (auto parts = parts_of_cmp_message(der_of_message(answer))) {
+    if (is_certificate_response(parts->body_tag)) last_response_ = *parts;
+    last_ = std::move(*parts);
+  }
+  return answer;
+}
+
+// Looking at the certificate is the caller's, who then concludes in a step of its own.
+int CmpSession::judge(X509* certificate, int fault, const char** text) {
+  X509_up_ref(certificate);
+  issued_.emplace(CertificatePtr(certificate));
+  if (!concluding_) return 0;
+  set_protection();
+  if (rejection_ == nullptr) return fault;
+  *text = rejection_->c_str();
+  return fault != 0 ? fault : 1 << OSSL_CMP_PKIFAILUREINFO_badCertTemplate;
+}
+
+Answer CmpSession::request() {
+  require_reachable(authority_.url);
+  set_request(true);
+  set_protection();
+  return attempt();
+}
+
+Answer CmpSession::poll(const CmpMemory& memory) {
+  require_reachable(authority_.url);
+  prepare_replay(memory);
+  int check_after = 0;
+  OSSL_CMP_CTX_set_option(context_.get(), OSSL_CMP_OPT_DISABLE_CONFIRM, 1);
+  // The client waits now, as the one before did.
+  if (OSSL_CMP_try_certreq(context_.get(), type_of(operation_), nullptr, &check_after) != -1)
+    fail();
+  set_protection();
+  return attempt();
+}
+
+Answer CmpSession::attempt() {
+  OSSL_CMP_CTX* context = context_.get();
+  OSSL_CMP_CTX_set_option(context, OSSL_CMP_OPT_DISABLE_CONFIRM, 1);
+  int check_after = 0;
+  const int result = OSSL_CMP_try_certreq(context, type_of(operation_), nullptr, &check_after);
+  if (result == -1) return {.check_after = std::chrono::seconds(check_after)};
+  if (result != 1 || !issued_) fail();
+  Answer answer{.certificate = std::move(issued_)};
+  add_certificates(OSSL_CMP_CTX_get1_extraCertsIn(context), answer.chain);
+  add_certificates(OSSL_CMP_CTX_get1_caPubs(context), answer.chain);
+  return answer;
+}
+
+void CmpSession::conclude(const CmpMemory& memory, const std::string* why) {
+  require_reachable(authority_.url);
+  concluding_ = true;
+  rejection_ = why;
+  prepare_replay(memory);
+  int check_after = 0;
+  const int result =
+      OSSL_CMP_try_certreq(context_.get(), type_of(operation_), nullptr, &check_after);
+  // A rejection that the CA took is an error to OpenSSL.
+  const bool told = last_.body_tag == kConfirmationTag;
+  if (result != 1 && !(why != nullptr && told)) fail();
+  ERR_clear_error();
+}
+
+void CmpSession::revoke(const RevocationReason& reason) {
+  require_reachable(authority_.url);
+  OSSL_CMP_CTX* context = context_.get();
+  set_protection();
+  require(
+      OSSL_CMP_CTX_set1_oldCert(context, const_cast<X509*>(identity_->certificate.get())) == 1 &&
+          OSSL_CMP_CTX_set_option(context, OSSL_CMP_OPT_REVOCATION_REASON, reason.code) == 1,
+      "OSSL_CMP_CTX_set");
+  if (OSSL_CMP_exec_RR_ses(context) != 1) fail();
+}
+
+CmpMemory CmpSession::memory() const {
+  CmpMemory memory{.parts = last_response_};
+  memory.parts.sender_nonce = last_.sender_nonce;
+  memory.transaction = last_.transaction;
+  return memory;
+}
+
+void CmpSession::fail() const {
+  if (thrown_) std::rethrow_exception(thrown_);
+  if (new_key_) new_key_->rethrow();
+  if (identity_key_) identity_key_->rethrow();
+  throw failure();
+}
+
+Failure CmpSession::failure() const {
+  std::array<char, 1024> text{};
+  const int failure_info = OSSL_CMP_CTX_get_failInfoCode(context_.get());
+  const int status = OSSL_CMP_CTX_get_status(context_.get());
+  if (status == OSSL_CMP_PKISTATUS_rejection) {
+    OSSL_CMP_CTX_snprint_PKIStatus(context_.get(), text.data(), text.size());
+  }
+  const Reasons reasons = take_reasons();
+  const bool bad_check =
+      failure_info >= 0 && (failure_info & (1 << OSSL_CMP_PKIFAILUREINFO_badMessageCheck)) != 0;
+  if (identity_ == nullptr && (bad_check || reasons.has(CMP_R_WRONG_PBM_VALUE))) {
+    return {ExitStatus::rejected, tr("The reference or the secret is wrong."),
+            tr("Look at what the CA gave you; some CAs allow only a few tries.")};
+  }
+  if (status == OSSL_CMP_PKISTATUS_rejection) {
+    return {ExitStatus::rejected, say("The CA refuses: {}", text.data()),
+            tr("Ask your CA what is missing.")};
+  }
+  if (last_.body_tag == 0) {
+    return {ExitStatus::unreachable,
+            say("The CA at {} gives no answer: {}.", authority_.url, reasons.text),
+            tr("Look at the network and the profile's address; then repeat the command.")};
+  }
+  return {ExitStatus::unreachable,
+          say("What answers at {} is not trusted: {}.", authority_.url, reasons.text),
+          tr("Look at the profile's address and anchors.")};
+}
+
+}  // namespace kunci::tool
