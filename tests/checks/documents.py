@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^( *)```([\w ]*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 TREE_PATH = re.compile(r"(?:src|tests|tools|docs|udev|include)/[\w./-]*")
 EXIT_STATUS_ROW = re.compile(r"^\| (\d+) \| `(\w+)` \|", re.MULTILINE)
@@ -106,14 +106,20 @@ class Tool:
                 return f"{word} does not take {value}"
         return "too many operands" if operands > len(command["operands"]) else None
 
-    def refuses(self, settings):
-        """The tool's words about a kunci.toml, or nothing."""
+    def refuses(self, settings, noun="config"):
+        """The tool's words about a kunci.toml or a profile, or nothing."""
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder) / "kunci.toml"
             file.write_text(settings, encoding="utf-8")
-            result = subprocess.run([self.program, "config", "check", file], check=False,
+            result = subprocess.run([self.program, noun, "check", file], check=False,
                                     capture_output=True, text=True)
             return result.stdout + result.stderr if result.returncode else None
+
+    def refuses_profile(self, profile):
+        """The same of a profile, whose CA certificates are the reader's own."""
+        told = self.refuses(profile, "profile") or ""
+        return "\n".join(line for line in told.splitlines()
+                         if "kunci.toml:" in line and "anchors" not in line)
 
 
 def faults_of_document(root, path, tool):
@@ -127,6 +133,8 @@ def faults_of_document(root, path, tool):
     for _, language, body in BLOCK.findall(text):
         if language == "toml" and (refusal := tool.refuses(body)):
             yield f"settings: {refusal}"
+        if language == "toml profile" and (refusal := tool.refuses_profile(body)):
+            yield f"profile: {refusal}"
 
 
 def faults_of_errors(root):

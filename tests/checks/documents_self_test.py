@@ -46,6 +46,7 @@ class Documents(unittest.TestCase):
 
     def test_settings(self):
         self.assert_told("```toml\n[module]\ncolour = 1\n```\n", "colour")
+        self.assert_told("```toml profile\n[key]\ncolour = 1\n```\n", "colour")
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ class Requests(SoftHsmCase):
         self.assertEqual((self.directory / "dear").read_text(), "content")
         self.kunci(*arguments, "--force")
         self.text_of(self.path("dear"))
-        self.assertEqual([path.name for path in self.directory.glob(".kunci-*")], [])
+        self.assertEqual([path.name for path in self.directory.glob(".*")], [])
 
     def test_a_place_that_cannot_be_written(self):
         self.generate()

@@ -88,8 +88,8 @@ timeout_seconds = 5
                          "--secret-source", f"file:{secret}", "--pin-source", "file:pin", *more,
                          status=status, **options)
 
-    def go_on(self, *more, status=0, command=("enroll",), **options):
-        return self.tool(*command, "--secret-source", "file:secret", "--pin-source", "file:pin", *more,
+    def go_on(self, *more, status=0, secret="secret", command=("enroll",), **options):
+        return self.tool(*command, "--secret-source", f"file:{secret}", "--pin-source", "file:pin", *more,
                          status=status, **options)
 
     def renew(self, *more, status=0, **options):

@@ -41,7 +41,7 @@ class Est(SoftHsmEnrolling):
         message = self.enroll(status=REJECTED)["error"]["message"]
         self.assertIn("403", message)
         self.assertIn("berkas belum lengkap", message)
-        error = self.go_on("--secret-source", "file:wrong-secret", status=REJECTED)["error"]
+        error = self.go_on(secret="wrong-secret", status=REJECTED)["error"]
         self.assertIn("secret is wrong", error["message"])
 
     def test_connections_that_break_and_servers_that_are_not_trusted(self):

@@ -170,13 +170,14 @@ TEST_P(Objects, OddClassesCostNothing) {
 }
 
 TEST_P(Objects, DataObjects) {
-  const auto found = Client::find(session_, {kData});
-  EXPECT_GE(found.size(), 2U);
+  EXPECT_FALSE(Client::find(session_, {kData}).empty());
   const auto by_label =
       Client::find(session_, {kData, {CKA_LABEL, "Card Holder Unique Identifier"}});
   ASSERT_EQ(by_label.size(), 1U);
   EXPECT_FALSE(Client::attribute(session_, by_label.front(), CKA_VALUE).empty());
   EXPECT_FALSE(Client::attribute(session_, by_label.front(), CKA_OBJECT_ID).empty());
+  // Found by name only: a listing would cost an exchange more for it.
+  EXPECT_EQ(Client::find(session_, {kData, {CKA_LABEL, "Card Capability Container"}}).size(), 1U);
 }
 
 TEST_P(Objects, SessionPublicKey) {

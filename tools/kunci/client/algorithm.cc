@@ -51,6 +51,12 @@ CK_ULONG modulus_bits(const Session& session, CK_OBJECT_HANDLE key) {
 
 std::span<const Algorithm> algorithms() { return kAlgorithms; }
 
+std::vector<std::string> algorithm_names() {
+  std::vector<std::string> names;
+  for (const Algorithm& algorithm : algorithms()) names.emplace_back(algorithm.name);
+  return names;
+}
+
 const Algorithm* find_algorithm(std::string_view name) {
   const auto found = std::ranges::find(kAlgorithms, name, &Algorithm::name);
   return found == kAlgorithms.end() ? nullptr : &*found;

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "client/session.h"
@@ -27,6 +28,9 @@ struct Algorithm {
 };
 
 std::span<const Algorithm> algorithms();
+
+/// The names of all, for an option that takes one.
+std::vector<std::string> algorithm_names();
 
 /// By its name, or nullptr.
 const Algorithm* find_algorithm(std::string_view name);

@@ -15,7 +15,7 @@ class Enroll final : public Command {
  public:
   void declare(Arguments& arguments) override {
     subject_.declare(arguments);
-    arguments.option("--algorithm", "WORD", algorithm_,
+    arguments.choice("--algorithm", algorithm_names(), algorithm_,
                      mark("the kind of key, where the profile allows several"));
     options_.declare(arguments);
   }

@@ -17,20 +17,17 @@
 namespace kunci::tool {
 namespace {
 
-template <class Rows, class Name>
-std::vector<std::string> words_of(const Rows& rows, Name name) {
+std::vector<std::string> words_of_uses() {
   std::vector<std::string> words;
-  words.reserve(std::size(rows));
-  for (const auto& row : rows) words.emplace_back(row.*name);
+  for (const KeyUse& use : key_uses()) words.emplace_back(use.word);
   return words;
 }
 
 class KeyGenerate final : public Command {
  public:
   void declare(Arguments& arguments) override {
-    arguments.choice("--algorithm", words_of(algorithms(), &Algorithm::name), algorithm_,
-                     mark("the kind of key"));
-    arguments.choice("--use", words_of(key_uses(), &KeyUse::word), use_,
+    arguments.choice("--algorithm", algorithm_names(), algorithm_, mark("the kind of key"));
+    arguments.choice("--use", words_of_uses(), use_,
                      mark("what the key is for; without --id it also says where it goes"));
     arguments.option("--id", "HEX", id_, mark("the id, instead of the one that --use stands for"));
     arguments.option("--label", "TEXT", label_, mark("the key's name"));

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "enroll/record.h"
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -118,10 +114,7 @@ void EnrolmentRecords::save(const EnrolmentRecord& record) const {
 }
 
 void EnrolmentRecords::remove(const EnrolmentRecord& record) const {
-  const std::string path = path_of(record.token_serial, !record.old_certificate.empty());
-  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return;
-  throw Failure(ExitStatus::failed,
-                say("The file {} cannot be removed: {}.", path, std::strerror(errno)));
+  remove_output_file(path_of(record.token_serial, !record.old_certificate.empty()));
 }
 
 }  // namespace kunci::tool

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/options.h"
+#include "client/algorithm.h"
 
 #include <charconv>
 #include <filesystem>
 
+#include "client/algorithm.h"
 #include "messages.h"
 #include "pin/pin_source.h"
 #include "provision/diversified_secrets.h"
@@ -82,8 +84,8 @@ void ProvisionOptions::declare(Arguments& arguments) {
                    mark("the record of every step; ROSTER.journal unless said"));
   arguments.option("--profile", "PROFILE", defaults.profile,
                    mark("for rows that name none: a name or a file"));
-  arguments.option(
-      "--algorithm", "WORD", defaults.algorithm,
+  arguments.choice(
+      "--algorithm", algorithm_names(), defaults.algorithm,
       mark("the kind of key for rows that name none; the profile's first unless said"));
   secrets.declare_master(arguments);
   secrets.declare_sealing(arguments);

@@ -31,11 +31,15 @@ std::string directory_of(const std::string& path) {
   return parent.empty() ? "." : parent.string();
 }
 
+std::string draft_prefix(const std::string& path) {
+  return "." + std::filesystem::path(path).filename().string() + "-";
+}
+
 /// A file without a finished name yet; it is gone again unless it was put in place.
 class Draft {
  public:
   Draft(std::string path, unsigned mode)
-      : path_(std::move(path)), name_(directory_of(path_) + "/.kunci-XXXXXX") {
+      : path_(std::move(path)), name_(directory_of(path_) + "/" + draft_prefix(path_) + "XXXXXX") {
     file_ = ::mkostemp(name_.data(), O_CLOEXEC);
     if (file_ < 0) not_written(path_, errno);
     const mode_t mask = ::umask(0);
@@ -95,6 +99,17 @@ void write_output_file(const std::string& path, ByteView content, bool overwrite
   Draft draft(path, mode);
   draft.write(content);
   draft.put_in_place(overwrite);
+}
+
+void remove_output_file(const std::string& path) {
+  std::error_code fault;
+  const std::string prefix = draft_prefix(path);
+  for (const auto& entry : std::filesystem::directory_iterator(directory_of(path), fault)) {
+    if (entry.path().filename().string().starts_with(prefix)) ::unlink(entry.path().c_str());
+  }
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return;
+  throw Failure(ExitStatus::failed,
+                say("The file {} cannot be removed: {}.", path, std::strerror(errno)));
 }
 
 }  // namespace kunci::tool

@@ -16,6 +16,10 @@ void check_output_file(const std::string& path, bool overwrite);
 /// Failure.
 void write_output_file(const std::string& path, ByteView content, bool overwrite, unsigned mode);
 
+/// Removes such a file, if it is there, and what a process that was killed left of one. Throws
+/// Failure.
+void remove_output_file(const std::string& path);
+
 inline constexpr unsigned kPublicFile = 0666;  ///< less the umask
 inline constexpr unsigned kPrivateFile = 0600;
 
