@@ -42,6 +42,10 @@ class Cmp(SoftHsmEnrolling):
                 self.assertEqual(self.word_of_ca(serial), "confirmed")
                 self.kunci("key", "delete", "--id", "02", "--with-certificate", "--yes", "--pin-source", "file:pin")
 
+    def test_a_server_of_another_kind(self):
+        self.profile("cmp", "../state")
+        self.assertIn("does not speak CMP", self.enroll(status=UNREACHABLE)["error"]["message"])
+
     def test_waiting(self):
         self.profile("cmp", "delay")
         self.assertEqual(self.enroll("--wait", "30")["state"], "done")

@@ -12,12 +12,12 @@ namespace {
 class CmpProtocol final : public Protocol {
  public:
   CmpProtocol(const Authority& authority, ProtocolState state)
-      : authority_(authority), state_(std::move(state)) {}
+      : authority_(authority), client_(authority), state_(std::move(state)) {}
 
   Answer begin(const Order& order) override {
     state_.clear();
     state_["operation"] = order.identity != nullptr ? "kur" : authority_.operation;
-    CmpSession session(authority_, state_["operation"], order);
+    CmpSession session(authority_, client_, state_["operation"], order);
     Answer answer = session.request();
     remember(session);
     return answer;
@@ -25,7 +25,7 @@ class CmpProtocol final : public Protocol {
 
   Answer poll(const Order& order) override {
     const CmpMemory memory = recalled();
-    CmpSession session(authority_, state_["operation"], order);
+    CmpSession session(authority_, client_, state_["operation"], order);
     Answer answer = session.poll(memory);
     remember(session);
     return answer;
@@ -40,7 +40,7 @@ class CmpProtocol final : public Protocol {
 
   void revoke(const Identity& identity, const Credentials& credentials,
               const RevocationReason& reason) override {
-    CmpSession(authority_, identity, credentials).revoke(reason);
+    CmpSession(authority_, client_, identity, credentials).revoke(reason);
   }
 
   [[nodiscard]] ProtocolState state() const override { return state_; }
@@ -48,7 +48,7 @@ class CmpProtocol final : public Protocol {
  private:
   void conclude(const Order& order, const std::string* why) {
     const CmpMemory memory = recalled();
-    CmpSession(authority_, state_["operation"], order).conclude(memory, why);
+    CmpSession(authority_, client_, state_["operation"], order).conclude(memory, why);
   }
 
   void remember(const CmpSession& session) {
@@ -73,6 +73,7 @@ class CmpProtocol final : public Protocol {
   }
 
   const Authority& authority_;
+  HttpClient client_;
   ProtocolState state_;
 };
 

@@ -9,9 +9,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
-#include "enroll/endpoint.h"
 #include "messages.h"
 #include "x509/chain.h"
 #include "x509/name_asn1.h"
@@ -84,8 +82,10 @@ struct CmpSession::Callbacks {
   }
 };
 
-CmpSession::CmpSession(const Authority& authority, const std::string& operation, const Order& order)
+CmpSession::CmpSession(const Authority& authority, HttpClient& client, const std::string& operation,
+                       const Order& order)
     : authority_(authority),
+      client_(client),
       operation_(operation),
       order_(&order),
       identity_(order.identity),
@@ -94,9 +94,10 @@ CmpSession::CmpSession(const Authority& authority, const std::string& operation,
   set_up();
 }
 
-CmpSession::CmpSession(const Authority& authority, const Identity& identity,
+CmpSession::CmpSession(const Authority& authority, HttpClient& client, const Identity& identity,
                        const Credentials& credentials)
     : authority_(authority),
+      client_(client),
       identity_(&identity),
       credentials_(credentials),
       context_(OSSL_CMP_CTX_new(nullptr, nullptr)) {
@@ -115,22 +116,14 @@ void CmpSession::set_up() {
   OSSL_CMP_CTX_set_certConf_cb_arg(context, this);
   // A refusal may come from a server that could not check who asks, and so cannot protect it.
   OSSL_CMP_CTX_set_option(context, OSSL_CMP_OPT_UNPROTECTED_ERRORS, 1);
-  set_server();
+  set_ca();
 }
 
-void CmpSession::set_server() {
+void CmpSession::set_ca() {
   OSSL_CMP_CTX* context = context_.get();
-  const Endpoint endpoint = endpoint_of(authority_.url);
   const NamePtr recipient =
       authority_.recipient.empty() ? nullptr : to_asn1(parse_name(authority_.recipient).value());
-  bool done =
-      OSSL_CMP_CTX_set1_server(context, endpoint.host.c_str()) == 1 &&
-      OSSL_CMP_CTX_set_serverPort(context, std::atoi(endpoint.port.c_str())) == 1 &&
-      OSSL_CMP_CTX_set1_serverPath(context, endpoint.path.c_str()) == 1 &&
-      OSSL_CMP_CTX_set_option(context, OSSL_CMP_OPT_MSG_TIMEOUT, authority_.timeout_seconds) == 1 &&
-      OSSL_CMP_CTX_set_option(context, OSSL_CMP_OPT_TOTAL_TIMEOUT,
-                              2 * authority_.timeout_seconds) == 1 &&
-      OSSL_CMP_CTX_set0_trustedStore(context, store_of(authority_.anchors).release()) == 1;
+  bool done = OSSL_CMP_CTX_set0_trustedStore(context, store_of(authority_.anchors).release()) == 1;
   if (recipient) {
     done = done && OSSL_CMP_CTX_set1_recipient(context, recipient.get()) == 1;
   } else if (const auto anchor = Certificate::from_der(authority_.anchors.front())) {
@@ -235,8 +228,17 @@ OSSL_CMP_MSG* CmpSession::exchange(const OSSL_CMP_MSG* request) {
     return replay(request, {.body = poll_response_body(operation_ == "p10cr"),
                             .sender_nonce = memory_->parts.sender_nonce});
   }
-  OSSL_CMP_MSG* answer = OSSL_CMP_MSG_http_perform(context_.get(), request);
-  if (answer == nullptr) return nullptr;
+  const Bytes body = der_of_message(request);
+  const HttpResponse response = client_.ask(
+      {.url = authority_.url, .body = &body, .headers = {"Content-Type: application/pkixcmp"}});
+  const unsigned char* at = response.body.data();
+  OSSL_CMP_MSG* answer = d2i_OSSL_CMP_MSG(nullptr, &at, static_cast<long>(response.body.size()));
+  if (answer == nullptr) {
+    throw Failure(
+        ExitStatus::unreachable,
+        say("What answers at {} does not speak CMP (HTTP {}).", authority_.url, response.status),
+        tr("Look at the profile's address."));
+  }
   if (auto parts = parts_of_cmp_message(der_of_message(answer))) {
     if (is_certificate_response(parts->body_tag)) last_response_ = *parts;
     last_ = std::move(*parts);
@@ -256,14 +258,12 @@ int CmpSession::judge(X509* certificate, int fault, const char** text) {
 }
 
 Answer CmpSession::request() {
-  require_reachable(authority_.url);
   set_request(true);
   set_protection();
   return attempt();
 }
 
 Answer CmpSession::poll(const CmpMemory& memory) {
-  require_reachable(authority_.url);
   prepare_replay(memory);
   int check_after = 0;
   OSSL_CMP_CTX_set_option(context_.get(), OSSL_CMP_OPT_DISABLE_CONFIRM, 1);
@@ -288,7 +288,6 @@ Answer CmpSession::attempt() {
 }
 
 void CmpSession::conclude(const CmpMemory& memory, const std::string* why) {
-  require_reachable(authority_.url);
   concluding_ = true;
   rejection_ = why;
   prepare_replay(memory);
@@ -302,7 +301,6 @@ void CmpSession::conclude(const CmpMemory& memory, const std::string* why) {
 }
 
 void CmpSession::revoke(const RevocationReason& reason) {
-  require_reachable(authority_.url);
   OSSL_CMP_CTX* context = context_.get();
   set_protection();
   require(

@@ -11,6 +11,7 @@
 
 #include "base/secret.h"
 #include "enroll/cmp_message.h"
+#include "enroll/http_client.h"
 #include "enroll/protocol.h"
 #include "enroll/token_key.h"
 
@@ -31,9 +32,11 @@ struct CmpMemory {
 class CmpSession {
  public:
   /// `operation` is "ir", "cr", "p10cr" or "kur". All of it outlives the session.
-  CmpSession(const Authority& authority, const std::string& operation, const Order& order);
+  CmpSession(const Authority& authority, HttpClient& client, const std::string& operation,
+             const Order& order);
   /// For revocation.
-  CmpSession(const Authority& authority, const Identity& identity, const Credentials& credentials);
+  CmpSession(const Authority& authority, HttpClient& client, const Identity& identity,
+             const Credentials& credentials);
   ~CmpSession();
   CmpSession(const CmpSession&) = delete;
   CmpSession& operator=(const CmpSession&) = delete;
@@ -55,7 +58,7 @@ class CmpSession {
   enum class Stage : std::uint8_t { live, replay_request, replay_poll };
 
   void set_up();
-  void set_server();
+  void set_ca();
   void set_request(bool proof_of_possession);
   void set_protection();
   void set_protection_of_the_moment();
@@ -72,6 +75,7 @@ class CmpSession {
   };
 
   const Authority& authority_;
+  HttpClient& client_;
   std::string operation_;
   const Order* order_ = nullptr;
   const Identity* identity_ = nullptr;

@@ -5,7 +5,8 @@
 
 #include <algorithm>
 
-#include "enroll/est_client.h"
+#include "enroll/endpoint.h"
+#include "enroll/http_client.h"
 #include "enroll/protocol.h"
 #include "messages.h"
 #include "report/output.h"
@@ -42,16 +43,24 @@ Bytes from_base64(ByteView text) {
 }
 
 // What a server says beside its status; it may be a page.
-std::string text_of_refusal(const EstResponse& response) {
+std::string text_of_refusal(const HttpResponse& response) {
   std::string text = printable(text_of(response.body).substr(0, kTextLimit));
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
 }
 
+std::string url_of(const Authority& authority, const std::string& operation) {
+  const Endpoint endpoint = endpoint_of(authority.url);
+  std::string base = authority.url;
+  while (base.ends_with('/')) base.pop_back();
+  if (endpoint.path.empty()) base += "/.well-known/est";
+  return base + "/" + operation;
+}
+
 class EstProtocol final : public Protocol {
  public:
   EstProtocol(const Authority& authority, ProtocolState state)
-      : client_(authority), state_(std::move(state)) {}
+      : authority_(authority), client_(authority), state_(std::move(state)) {}
 
   Answer begin(const Order& order) override { return ask(order); }
   Answer poll(const Order& order) override { return ask(order); }
@@ -68,22 +77,30 @@ class EstProtocol final : public Protocol {
  private:
   Answer ask(const Order& order) {
     const Bytes body = to_base64(order.request);
-    EstResponse response;
+    HttpResponse response;
     if (order.identity != nullptr) {
       const auto key = order.identity->certificate.public_key();
       require(key.has_value(), "X509_get_pubkey");
       const TokenKey token_key(order.identity->key, *key);
-      response = client_.ask("simplereenroll", &body,
-                             {.certificate = &order.identity->certificate, .key = &token_key});
+      response = post("simplereenroll", body,
+                      {.certificate = &order.identity->certificate, .key = &token_key});
     } else {
       const Secret secret = order.credentials.secret();
-      response = client_.ask("simpleenroll", &body,
-                             {.user = order.credentials.reference, .password = &secret});
+      response =
+          post("simpleenroll", body, {.user = order.credentials.reference, .password = &secret});
     }
     return answer_of(response);
   }
 
-  Answer answer_of(const EstResponse& response) {
+  HttpResponse post(const char* operation, const Bytes& body, const HttpApplicant& applicant) {
+    return client_.ask(
+        {.url = url_of(authority_, operation),
+         .body = &body,
+         .headers = {"Content-Type: application/pkcs10", "Content-Transfer-Encoding: base64"}},
+        applicant);
+  }
+
+  Answer answer_of(const HttpResponse& response) {
     if (response.status == 202) return {.check_after = response.retry_after};
     if (response.status != 200) refused(response);
     Answer answer;
@@ -102,15 +119,15 @@ class EstProtocol final : public Protocol {
   }
 
   // They help to find the way to an anchor; they are none themselves.
-  void add_ca_certificates(std::vector<Certificate>& chain) const {
-    const EstResponse response = client_.ask("cacerts", nullptr, {});
+  void add_ca_certificates(std::vector<Certificate>& chain) {
+    const HttpResponse response = client_.ask({.url = url_of(authority_, "cacerts")});
     if (response.status != 200) return;
     for (Certificate& certificate : read_certificates(from_base64(response.body))) {
       chain.push_back(std::move(certificate));
     }
   }
 
-  [[noreturn]] static void refused(const EstResponse& response) {
+  [[noreturn]] static void refused(const HttpResponse& response) {
     if (response.status == 401) {
       throw Failure(ExitStatus::rejected, tr("The reference or the secret is wrong."),
                     tr("Look at what the CA gave you; some CAs allow only a few tries."));
@@ -120,7 +137,8 @@ class EstProtocol final : public Protocol {
                   tr("Ask your CA what is missing."));
   }
 
-  EstClient client_;
+  const Authority& authority_;
+  HttpClient client_;
   ProtocolState state_;
 };
 

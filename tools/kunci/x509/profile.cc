@@ -183,10 +183,6 @@ class Reader {
     if (authority.protocol == "file") return;
     if (node.find("url") == nullptr) table.missing("url = \"https://...\"");
     if (node.find("anchors") == nullptr) table.missing("anchors = [\"...\", ...]");
-    // CMP protects itself (RFC 9811).
-    if (authority.protocol == "cmp" && authority.url.starts_with("https://")) {
-      table.refuse("url", "\"http://...\"");
-    }
     // HTTP Basic authentication and the trust in /cacerts both rest on TLS (RFC 7030, 3.3).
     if (authority.protocol == "est" && authority.url.starts_with("http://")) {
       table.refuse("url", "\"https://...\"");

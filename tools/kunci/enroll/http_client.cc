@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "enroll/est_client.h"
+#include "enroll/http_client.h"
 
 #include <curl/curl.h>
 #include <openssl/ssl.h>
@@ -24,14 +24,6 @@ void set_up_curl() {
   if (done != CURLE_OK) throw Failure(ExitStatus::failed, tr("libcurl does not start."));
 }
 
-std::string url_of(const Authority& authority, const std::string& operation) {
-  const Endpoint endpoint = endpoint_of(authority.url);
-  std::string base = authority.url;
-  while (base.ends_with('/')) base.pop_back();
-  if (endpoint.path.empty()) base += "/.well-known/est";
-  return base + "/" + operation;
-}
-
 extern "C" std::size_t take_body(const char* octets, std::size_t size, std::size_t count,
                                  void* into) {
   auto* body = static_cast<Bytes*>(into);
@@ -42,7 +34,7 @@ extern "C" std::size_t take_body(const char* octets, std::size_t size, std::size
 }
 
 extern "C" CURLcode use_identity(CURL*, void* context, void* applicant) {
-  const auto* who = static_cast<const EstApplicant*>(applicant);
+  const auto* who = static_cast<const HttpApplicant*>(applicant);
   auto* tls = static_cast<SSL_CTX*>(context);
   const bool done = SSL_CTX_use_certificate(tls, const_cast<X509*>(who->certificate->get())) == 1 &&
                     SSL_CTX_use_PrivateKey(tls, who->key->get()) == 1;
@@ -57,28 +49,40 @@ std::string anchors_as_pem(const Authority& authority) {
   return pem;
 }
 
-/// One exchange.
-class Exchange {
+}  // namespace
+
+/// One handle of curl's, which keeps its connection.
+class HttpClient::Connection {
  public:
-  explicit Exchange(const Authority& authority)
-      : authority_(authority), handle_(curl_easy_init()), anchors_(anchors_as_pem(authority)) {
+  explicit Connection(const Authority& authority)
+      : anchors_(anchors_as_pem(authority)), handle_(curl_easy_init()) {
     require(handle_ != nullptr, "curl_easy_init");
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_FOLLOWLOCATION, 0L);
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(kConnectPatience.count()));
+    set(CURLOPT_TIMEOUT, static_cast<long>(authority.timeout_seconds));
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    // The profile's anchors and no others.
+    curl_blob blob{.data = anchors_.data(), .len = anchors_.size(), .flags = CURL_BLOB_NOCOPY};
+    set(CURLOPT_CAINFO_BLOB, &blob);
+    set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    set(CURLOPT_ERRORBUFFER, reason_);
   }
 
-  EstResponse run(const std::string& url, const Bytes* body, const EstApplicant& applicant) {
-    set_rules(url);
-    if (body != nullptr) set_body(*body);
-    if (applicant.password != nullptr) set_password(applicant);
-    if (applicant.certificate != nullptr) {
-      set(CURLOPT_SSL_CTX_FUNCTION, use_identity);
-      set(CURLOPT_SSL_CTX_DATA, &applicant);
-    }
-    EstResponse response;
+  HttpResponse run(const HttpRequest& request, const HttpApplicant& applicant) {
+    set(CURLOPT_URL, request.url.c_str());
+    const ListPtr headers = headers_of(request);
+    set(CURLOPT_HTTPHEADER, headers.get());
+    set_body(request.body);
+    set_password(applicant);
+    set_identity(applicant);
+    HttpResponse response;
     set(CURLOPT_WRITEFUNCTION, take_body);
     set(CURLOPT_WRITEDATA, &response.body);
     const CURLcode result = curl_easy_perform(handle_.get());
     if (applicant.key != nullptr) applicant.key->rethrow();
-    if (result != CURLE_OK) fail(url, result);
+    if (result != CURLE_OK) fail(request.url, result);
     curl_off_t wait = 0;
     curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &response.status);
     curl_easy_getinfo(handle_.get(), CURLINFO_RETRY_AFTER, &wait);
@@ -92,35 +96,49 @@ class Exchange {
     require(curl_easy_setopt(handle_.get(), option, value) == CURLE_OK, "curl_easy_setopt");
   }
 
-  void set_rules(const std::string& url) {
-    set(CURLOPT_URL, url.c_str());
-    set(CURLOPT_PROTOCOLS_STR, "https");
-    set(CURLOPT_FOLLOWLOCATION, 0L);
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(kConnectPatience.count()));
-    set(CURLOPT_TIMEOUT, static_cast<long>(authority_.timeout_seconds));
-    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    // The profile's anchors and no others.
-    curl_blob blob{.data = anchors_.data(), .len = anchors_.size(), .flags = CURL_BLOB_NOCOPY};
-    set(CURLOPT_CAINFO_BLOB, &blob);
-    set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-    set(CURLOPT_ERRORBUFFER, reason_);
+  static ListPtr headers_of(const HttpRequest& request) {
+    // A server need not know "100-continue".
+    ListPtr list(curl_slist_append(nullptr, "Expect:"));
+    for (const char* header : request.headers) {
+      curl_slist* longer = curl_slist_append(list.get(), header);
+      require(longer != nullptr, "curl_slist_append");
+      list.release();
+      list.reset(longer);
+    }
+    return list;
   }
 
-  void set_body(const Bytes& body) {
-    headers_.reset(curl_slist_append(nullptr, "Content-Type: application/pkcs10"));
-    headers_.reset(curl_slist_append(headers_.release(), "Content-Transfer-Encoding: base64"));
-    set(CURLOPT_HTTPHEADER, headers_.get());
-    set(CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
-    set(CURLOPT_POSTFIELDS, reinterpret_cast<const char*>(body.data()));
+  void set_body(const Bytes* body) {
+    if (body == nullptr) {
+      set(CURLOPT_HTTPGET, 1L);
+      return;
+    }
+    set(CURLOPT_POST, 1L);
+    set(CURLOPT_POSTFIELDSIZE, static_cast<long>(body->size()));
+    set(CURLOPT_POSTFIELDS, reinterpret_cast<const char*>(body->data()));
   }
 
-  void set_password(const EstApplicant& applicant) {
+  void set_password(const HttpApplicant& applicant) {
+    if (applicant.password == nullptr) {
+      set(CURLOPT_USERNAME, static_cast<const char*>(nullptr));
+      set(CURLOPT_PASSWORD, static_cast<const char*>(nullptr));
+      return;
+    }
     WipedBytes text(applicant.password->view().begin(), applicant.password->view().end());
     text.push_back(0);
     set(CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
     set(CURLOPT_USERNAME, applicant.user.c_str());
     set(CURLOPT_PASSWORD, reinterpret_cast<const char*>(text.data()));
+  }
+
+  // A connection is not kept beyond the life of the key that it was made with.
+  void set_identity(const HttpApplicant& applicant) {
+    const bool with_key = applicant.key != nullptr;
+    const curl_ssl_ctx_callback callback = with_key ? use_identity : nullptr;
+    set(CURLOPT_SSL_CTX_FUNCTION, callback);
+    set(CURLOPT_SSL_CTX_DATA, &applicant);
+    set(CURLOPT_FRESH_CONNECT, with_key ? 1L : 0L);
+    set(CURLOPT_FORBID_REUSE, with_key ? 1L : 0L);
   }
 
   [[noreturn]] void fail(const std::string& url, CURLcode result) const {
@@ -134,21 +152,21 @@ class Exchange {
                   tr("Look at the network and the profile's address; then repeat the command."));
   }
 
-  const Authority& authority_;
-  HandlePtr handle_;
   std::string anchors_;
-  ListPtr headers_{};
   char reason_[CURL_ERROR_SIZE] = "";
+  HandlePtr handle_;
 };
 
-}  // namespace
+HttpClient::HttpClient(const Authority& authority) : authority_(authority) {}
+HttpClient::~HttpClient() = default;
 
-EstResponse EstClient::ask(const std::string& operation, const Bytes* body,
-                           const EstApplicant& applicant) const {
-  set_up_curl();
-  const std::string url = url_of(authority_, operation);
-  require_reachable(url);
-  return Exchange(authority_).run(url, body, applicant);
+HttpResponse HttpClient::ask(const HttpRequest& request, const HttpApplicant& applicant) {
+  if (!connection_) {
+    set_up_curl();
+    require_reachable(request.url);
+    connection_ = std::make_unique<Connection>(authority_);
+  }
+  return connection_->run(request, applicant);
 }
 
 }  // namespace kunci::tool
