@@ -84,6 +84,10 @@ bool Transaction::takes_long_answers() const {
   return use_extended({.expected = kMaxExtendedAnswer});
 }
 
+bool Transaction::goes_in_pieces(std::size_t data_size) const {
+  return data_size > kMaxShortData && !use_extended({.data = WipedBytes(data_size)});
+}
+
 Result<ResponseApdu> Transaction::send(const CommandApdu& command) {
   if (!use_extended(command)) return send_in_chain(command);
   auto answer = send_extended(command);

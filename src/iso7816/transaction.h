@@ -55,6 +55,9 @@ class Transaction {
   /// Whether a long answer is asked for in one piece.
   [[nodiscard]] bool takes_long_answers() const;
 
+  /// Whether a command with so many octets of data is sent as a chain of several.
+  [[nodiscard]] bool goes_in_pieces(std::size_t data_size) const;
+
   /// The name with which an applet of this card was last selected here: a hint, since other
   /// programs select, too. Empty after a reset, and before the first selection.
   [[nodiscard]] ByteView selected() const;

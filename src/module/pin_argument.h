@@ -24,7 +24,7 @@ class PinArgument {
   /// Typed, and of a length that some card might take.
   [[nodiscard]] bool usable() const { return given_ && !too_long_; }
   /// Typed; or absent, and the reader of this token can ask for it.
-  [[nodiscard]] bool acceptable(const Token& token) const { return given_ || token.has_pin_pad(); }
+  [[nodiscard]] bool acceptable(Token& token) const { return given_ || token.has_pin_pad(); }
   [[nodiscard]] bool typed() const { return given_; }
   [[nodiscard]] const Secret& secret() const { return secret_; }
   /// For the token. A PIN beyond kMaxLength stands as an empty one, which every token refuses by

@@ -13,12 +13,13 @@ constexpr std::uint8_t kVerify = 0x20;
 constexpr std::uint8_t kMoreAvailable = 0x61;  // SW1 of an answer that was not fetched to its end
 constexpr std::uint8_t kChangeReferenceData = 0x24;
 constexpr std::uint8_t kResetRetryCounter = 0x2c;
+constexpr std::size_t kInstructionAt = 1;
+constexpr std::size_t kReferenceAt = 3;
 
-/// A success of which leaves a PIN verified, on some cards at least.
-bool may_verify(const iso7816::CommandApdu& command) {
-  const bool pin_command = command.ins == kVerify || command.ins == kChangeReferenceData ||
-                           command.ins == kResetRetryCounter;
-  return pin_command && !command.data.empty();
+/// A success of which, with data, leaves a PIN verified, on some cards at least.
+bool is_pin_command(std::uint8_t instruction) {
+  return instruction == kVerify || instruction == kChangeReferenceData ||
+         instruction == kResetRetryCounter;
 }
 
 // How an applet answers what it was not made for. A PIN that is wrong or locked is not among these:
@@ -60,18 +61,27 @@ Result<iso7816::ResponseApdu> AppletTransaction::transmit(
     const iso7816::CommandApdu& command, const iso7816::Transaction::Enough& enough) {
   auto response = transaction_.transmit(command, enough);
   if (!response) return response;
-  answered_ = true;
-  // Any applet may know a PIN under the same reference, so that a VERIFY succeeded proves nothing.
-  const bool done = response->status.ok() || response->status.sw1() == kMoreAvailable;
-  if (done && command.ins != kVerify) proven_ = true;
-  if (may_be_another_applet(response->status)) refused_ = true;
-  if (response->status.ok() && may_verify(command)) verified_.insert(command.p2);
+  note_answer(command.ins, response->status);
+  const bool verified = is_pin_command(command.ins) && !command.data.empty();
+  if (response->status.ok() && verified) verified_.insert(command.p2);
   return response;
 }
 
 Result<iso7816::ResponseApdu> AppletTransaction::perform_at_pad(
     const iso7816::PinPadRequest& request) {
-  return transaction_.perform_at_pad(request);
+  auto response = transaction_.perform_at_pad(request);
+  if (!response) return response;
+  note_answer(request.command_template[kInstructionAt], response->status);
+  if (response->status.ok()) verified_.insert(request.command_template[kReferenceAt]);
+  return response;
+}
+
+void AppletTransaction::note_answer(std::uint8_t instruction, iso7816::StatusWord status) {
+  answered_ = true;
+  // Any applet may know a PIN under the same reference, so that a VERIFY succeeded proves nothing.
+  const bool done = status.ok() || status.sw1() == kMoreAvailable;
+  if (done && instruction != kVerify) proven_ = true;
+  if (may_be_another_applet(status)) refused_ = true;
 }
 
 Applet::Applet(std::shared_ptr<iso7816::Card> card, ByteView aid, LoginRestorer& restorer)

@@ -32,6 +32,9 @@ class AppletTransaction {
   }
 
   [[nodiscard]] bool takes_long_answers() const { return transaction_.takes_long_answers(); }
+  [[nodiscard]] bool goes_in_pieces(std::size_t data_size) const {
+    return transaction_.goes_in_pieces(data_size);
+  }
 
   /// The references whose secrets the card has accepted, so that they may count as verified.
   [[nodiscard]] const std::set<std::uint8_t>& verified() const { return verified_; }
@@ -42,6 +45,8 @@ class AppletTransaction {
   friend class Applet;
   explicit AppletTransaction(iso7816::Transaction transaction)
       : transaction_(std::move(transaction)) {}
+
+  void note_answer(std::uint8_t instruction, iso7816::StatusWord status);
 
   iso7816::Transaction transaction_;
   bool answered_ = false;

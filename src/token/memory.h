@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/error.h"
 #include "base/mutex.h"
 
 namespace kunci {
@@ -14,6 +15,13 @@ namespace kunci {
 /// Something on the card, or nullptr: the card was asked and has none.
 template <class T>
 using Found = std::shared_ptr<const T>;
+
+/// not_found instead of nullptr, for what cannot do without it.
+template <class T>
+Result<Found<T>> present(Result<Found<T>> found) {
+  if (found && !*found) return fail(Errc::not_found);
+  return found;
+}
 
 /// Values of one kind, by their place or tag. May be used from several threads.
 template <class Key, class T>

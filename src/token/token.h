@@ -85,8 +85,8 @@ class Token {
   /// As last seen: the user's is read from the card at most once, the SO's never for its own sake;
   /// both are kept right by what the card answers to other commands.
   virtual Result<PinState> pin_state(PinRole role) = 0;
-  /// True where the reader can ask for the PIN itself.
-  [[nodiscard]] virtual bool has_pin_pad() const = 0;
+  /// True where the reader can ask for the PIN itself, in the way that the card wants it.
+  [[nodiscard]] virtual bool has_pin_pad() = 0;
   /// pin_incorrect, pin_locked, pin_length, pin_characters, pin_known_wrong, pin_pad_absent,
   /// cancelled, timed_out.
   virtual Result<void> login(PinRole role, const PinEntry& pin) = 0;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cache of public objects, as programs meet it: the second one finds what the first has read.
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -18,11 +17,6 @@ namespace {
 
 constexpr std::uint8_t kRsaId = 0x01;
 constexpr std::uint32_t kContainerOf9a = 0x5fc105;
-
-void use_cache(const std::string& directory) {
-  EXPECT_EQ(setenv("KUNCI_CONFIG", KUNCI_CACHING_CONFIG, 1), 0);
-  EXPECT_EQ(setenv("XDG_CACHE_HOME", directory.c_str(), 1), 0);
-}
 
 /// Login and a signature with the key 01, which the public key on the token then verifies if
 /// `verified`.

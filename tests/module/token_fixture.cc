@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdlib>
 #include <cstring>
 
 #include "base/hex.h"
@@ -24,6 +25,15 @@ TestCard plain_card(const std::string& options) {
           .specification = "piv:profile=plain,pin=" + std::string(kPin) +
                            ",puk=" + std::string(kSoPin) + ",management_key=" + key + options,
           .management_key = key};
+}
+
+TestCard openpgp_card(const std::string& options) {
+  const bool has_kdf = options.find("kdf=") != std::string::npos;
+  return {
+      .name = "openpgp",
+      .specification = std::string("openpgp:apdu=short") + (has_kdf ? "" : ",kdf=none") + options,
+      .fresh = true,
+      .management_key = to_hex(bytes_of(kSoPin))};
 }
 
 OwnedAttribute::OwnedAttribute(CK_ATTRIBUTE_TYPE type, CK_ULONG value)
@@ -74,7 +84,7 @@ void Client::prepare(CK_SLOT_ID slot, const TestCard& card) {
 
 void Client::login_to_manage(CK_SESSION_HANDLE session, const TestCard& card) {
   ASSERT_THAT(login(session), ReturnsRv(CKR_OK));
-  if (card.fresh) return;
+  if (card.management_key.empty()) return;
   Bytes key = *from_hex(card.management_key);
   ASSERT_THAT(vendor_functions().KUNCI_LoginManagement(session, key.data(), key.size()),
               ReturnsRv(CKR_OK));
@@ -195,6 +205,11 @@ PluggedToken::~PluggedToken() {
   } catch (const std::exception& error) {
     ADD_FAILURE() << error.what();
   }
+}
+
+void use_cache(const std::string& directory) {
+  EXPECT_EQ(setenv("KUNCI_CONFIG", KUNCI_CACHING_CONFIG, 1), 0);
+  EXPECT_EQ(setenv("XDG_CACHE_HOME", directory.c_str(), 1), 0);
 }
 
 void in_fresh_process(const std::function<void()>& job) {

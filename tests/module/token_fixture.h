@@ -26,14 +26,17 @@ struct TestCard {
   std::string name;
   std::string specification;
   /// Comes from the factory and is initialised by C_InitToken. Otherwise its issuer has
-  /// personalised it: a plain PIV card has no command that would replace its management key, which
-  /// the administrator therefore holds.
+  /// personalised it.
   bool fresh = false;
+  /// In hexadecimal, where the administrator holds it: a plain PIV card has no command that would
+  /// replace it, and on an OpenPGP card it is the SO PIN.
   std::string management_key{};
 };
 
 TestCard metadata_card(const std::string& options = {});
 TestCard plain_card(const std::string& options = {});
+/// Without a KDF unless the options say otherwise.
+TestCard openpgp_card(const std::string& options = {});
 
 /// An attribute of a template that owns its octets.
 class OwnedAttribute {
@@ -122,6 +125,9 @@ class PluggedToken {
 /// Runs `job` in a child process, as a program that has just been started; the test fails where a
 /// check in it does.
 void in_fresh_process(const std::function<void()>& job);
+
+/// For the process that calls it: the module keeps public objects in this directory.
+void use_cache(const std::string& directory);
 
 /// Initialises the module for the life of the object.
 class Initialised {

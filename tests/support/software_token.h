@@ -67,7 +67,7 @@ class SoftwareToken final : public Token, private KeyGenerator {
   Result<TokenIdentity> identity() override;
   [[nodiscard]] PinRules pin_rules(PinRole role) const override;
   Result<PinState> pin_state(PinRole role) override;
-  [[nodiscard]] bool has_pin_pad() const override { return false; }
+  [[nodiscard]] bool has_pin_pad() override { return false; }
   Result<void> login(PinRole role, const PinEntry& pin) override;
   void logout() override;
   [[nodiscard]] std::optional<PinRole> logged_in() const override { return user_; }

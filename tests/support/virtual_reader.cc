@@ -42,13 +42,24 @@ class VirtualPad final : public iso7816::PinPad {
     if (modify) offsets.push_back(request.new_pin_offset);
     for (const std::uint8_t offset : offsets) {
       if (typed_.empty()) return fail(Errc::cancelled);
-      std::ranges::copy(typed_.front(), command.begin() + kBodyOffset + offset);
+      enter(command, request, offset, typed_.front());
       typed_.pop_front();
     }
     return answer_of(slot_, command);
   }
 
  private:
+  /// Without a block to fill the command grows (PC/SC part 10, 2.5.2, bmPINBlockString).
+  static void enter(WipedBytes& command, const iso7816::PinPadRequest& request, std::size_t offset,
+                    const std::string& typed) {
+    if (request.padded_length != 0) {
+      std::ranges::copy(typed, command.begin() + static_cast<std::ptrdiff_t>(kBodyOffset + offset));
+      return;
+    }
+    command.insert(command.end(), typed.begin(), typed.end());
+    command[kBodyOffset - 1] = static_cast<std::uint8_t>(command.size() - kBodyOffset);
+  }
+
   harness::CardSlot& slot_;
   std::deque<std::string> typed_;
 };

@@ -56,7 +56,7 @@ Result<void> Administration::login_management(const Secret& key) {
   const auto verified = core_.applet.run([&](AppletTransaction& transaction) {
     return verify_pin(transaction, core_, kAdmin, key.view());
   });
-  if (verified) core_.login.add_admin(key.clone());
+  if (verified) core_.login.add_admin({.typed = key.clone()});
   return verified;
 }
 

@@ -19,6 +19,7 @@ constexpr tlv::Tag kExtendedCapabilities = 0xc0;
 constexpr tlv::Tag kFirstAttributes = 0xc1;
 constexpr tlv::Tag kPinStatus = 0xc4;
 constexpr tlv::Tag kFingerprints = 0xc5;
+constexpr tlv::Tag kDates = 0xcd;
 constexpr tlv::Tag kFirstTouch = 0xd6;
 constexpr tlv::Tag kKeyInformation = 0xde;
 constexpr tlv::Tag kInteger = 0x02;
@@ -29,7 +30,7 @@ constexpr std::size_t kManufacturerAt = 8;
 constexpr std::size_t kSerialOctets = 6;  // maker and number
 constexpr std::size_t kPinStatusSize = 7;
 constexpr std::size_t kCapabilitiesSize = 10;
-constexpr std::size_t kFingerprintSize = 20;
+constexpr std::size_t kDateSize = 4;
 constexpr std::size_t kStatusIndicator = 3;  // at the end of the historical bytes
 constexpr std::size_t kLengthMask = 0x7f;    // the top bit says "PIN block format 2"
 // A limit below a whole short APDU is not worth following.
@@ -101,8 +102,26 @@ Touch touch_from(ByteView value) {
   return value[0] >= 3 ? Touch::cached : Touch::always;
 }
 
+/// Of several values of one size behind each other, the one of this place.
+std::optional<ByteView> value_of(const Place& place, const std::optional<ByteView>& row,
+                                 std::size_t size) {
+  const std::size_t at = place.index * size;
+  if (!row || row->size() < at + size) return std::nullopt;
+  return row->subspan(at, size);
+}
+
+/// Zeros stand for none.
+std::optional<Fingerprint> fingerprint_from(ByteView value) {
+  if (std::ranges::all_of(value, [](std::uint8_t octet) { return octet == 0; }))
+    return std::nullopt;
+  Fingerprint fingerprint{};
+  std::ranges::copy(value, fingerprint.begin());
+  return fingerprint;
+}
+
 void read_keys(ApplicationData& data, ByteView inside) {
   const auto fingerprints = element_in(inside, kFingerprints);
+  const auto dates = element_in(inside, kDates);
   for (const Place& place : all_places()) {
     ApplicationData::Key& key = data.keys[place.index];
     const auto number = static_cast<tlv::Tag>(place.index);
@@ -111,10 +130,11 @@ void read_keys(ApplicationData& data, ByteView inside) {
       key.algorithm = algorithm_from(*attributes);
     }
     if (const auto touch = element_in(inside, kFirstTouch + number)) key.touch = touch_from(*touch);
-    const std::size_t at = place.index * kFingerprintSize;
-    if (!fingerprints || fingerprints->size() < at + kFingerprintSize) continue;
-    key.has_fingerprint = std::ranges::any_of(fingerprints->subspan(at, kFingerprintSize),
-                                              [](std::uint8_t octet) { return octet != 0; });
+    const auto fingerprint = value_of(place, fingerprints, std::tuple_size_v<Fingerprint>);
+    if (fingerprint) key.fingerprint = fingerprint_from(*fingerprint);
+    if (const auto date = value_of(place, dates, kDateSize)) {
+      key.created = static_cast<std::uint32_t>(number_at(*date, 0) << 16 | number_at(*date, 2));
+    }
   }
   if (const auto information = element_in(inside, kKeyInformation)) {
     read_key_information(data, *information);
@@ -125,7 +145,7 @@ void read_keys(ApplicationData& data, ByteView inside) {
 
 bool ApplicationData::has_any_key() const {
   return std::ranges::any_of(
-      keys, [](const Key& key) { return key.present.value_or(key.has_fingerprint); });
+      keys, [](const Key& key) { return key.present.value_or(key.fingerprint.has_value()); });
 }
 
 Result<PinStatus> pin_status_from(ByteView value) {

@@ -52,6 +52,9 @@ struct ApduLimits {
   std::size_t max_response = 0;
 };
 
+/// Of a public key (RFC 9580 5.5.4.2).
+using Fingerprint = std::array<std::uint8_t, 20>;
+
 struct ApplicationData {
   Version version{};
   std::string serial{};  ///< maker and number, 12 hexadecimal digits
@@ -64,7 +67,8 @@ struct ApplicationData {
   struct Key {
     Bytes attributes{};                               ///< C1 to C3, as they stand
     std::optional<crypto::KeyAlgorithm> algorithm{};  ///< nothing for one that is not ours
-    bool has_fingerprint = false;
+    std::optional<Fingerprint> fingerprint{};         ///< C5; written by whoever made the key
+    std::uint32_t created = 0;                        ///< CD: seconds since 1970
     std::optional<bool> present{};  ///< by the key information, DE (since version 3.4)
     Origin origin = Origin::unknown;
     Touch touch = Touch::never;  ///< by D6 to D8

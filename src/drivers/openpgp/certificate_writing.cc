@@ -9,16 +9,27 @@
 #include "drivers/openpgp/data_objects.h"
 #include "drivers/openpgp/pins.h"
 #include "drivers/openpgp/reading.h"
+#include "drivers/openpgp/whole_writing.h"
 
 namespace kunci::openpgp {
 
 Result<void> put_certificate(AppletTransaction& transaction, Core& core, const Place& place,
                              ByteView der) {
-  const auto selected = select_certificate(transaction, core, place);
-  if (!selected) return selected;
-  // What stands there after a failure is for the card to say.
-  core.memory.certificates.forget(place.reference);
-  const auto written = put_data(transaction, tag::kCertificate, der);
+  const auto put = [&]() -> Result<void> {
+    const auto selected = select_certificate(transaction, core, place);
+    if (!selected) return selected;
+    // What stands there after a failure is for the card to say; where a chain breaks, its end may
+    // have gone to the first place.
+    if (transaction.goes_in_pieces(der.size())) core.memory.certificates.clear();
+    core.memory.certificates.forget(place.reference);
+    return put_data(transaction, tag::kCertificate, der);
+  };
+  const auto look = [&]() -> Result<WipedBytes> {
+    const auto selected = select_certificate(transaction, core, place);
+    if (!selected) return fail(selected.error());
+    return read_certificate_object(transaction);
+  };
+  const auto written = write_whole(transaction, der, put, look);
   if (!written) return written;
   core.memory.certificates.remember(
       place.reference, der.empty() ? nullptr : std::make_shared<const Bytes>(copy_of(der)));

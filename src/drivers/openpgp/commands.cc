@@ -14,10 +14,7 @@ using iso7816::CommandApdu;
 using iso7816::ResponseApdu;
 using iso7816::StatusWord;
 
-constexpr std::uint8_t kVerify = 0x20;
-constexpr std::uint8_t kChangeReferenceData = 0x24;
 constexpr std::uint8_t kPerformSecurityOperation = 0x2a;
-constexpr std::uint8_t kResetRetryCounter = 0x2c;
 constexpr std::uint8_t kActivateFile = 0x44;
 constexpr std::uint8_t kGenerate = 0x47;
 constexpr std::uint8_t kInternalAuthenticate = 0x88;
@@ -30,7 +27,6 @@ constexpr std::uint8_t kTerminateDf = 0xe6;
 constexpr std::uint8_t kByName = 0x04;
 constexpr std::uint8_t kNotVerified = 0xff;
 constexpr std::uint8_t kByCode = 0x00;
-constexpr std::uint8_t kByAdmin = 0x02;
 constexpr std::uint8_t kNewPair = 0x80;
 constexpr std::uint8_t kPresentPair = 0x81;
 

@@ -23,6 +23,13 @@ inline constexpr std::uint8_t kUserForSignature = 0x81;
 inline constexpr std::uint8_t kUser = 0x82;
 inline constexpr std::uint8_t kAdmin = 0x83;
 
+/// Instructions whose PINs may be typed at the reader's pad, too, and P1 of RESET RETRY COUNTER
+/// with PW3 verified.
+inline constexpr std::uint8_t kVerify = 0x20;
+inline constexpr std::uint8_t kChangeReferenceData = 0x24;
+inline constexpr std::uint8_t kResetRetryCounter = 0x2c;
+inline constexpr std::uint8_t kByAdmin = 0x02;
+
 /// Whether traces may show what a command carries.
 enum class Sensitivity : std::uint8_t { open, secret };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "drivers/openpgp/data_objects.h"
+#include "drivers/openpgp/known_keys.h"
 #include "drivers/openpgp/pins.h"
 #include "drivers/openpgp/reading.h"
 #include "tlv/reader.h"
@@ -75,8 +76,16 @@ Result<Found<KeyPair>> Contents::key_pair(KeyReference reference) {
   return pair_of(*place, *key);
 }
 
+Result<Found<KeyPair>> Contents::likely_pair(KeyReference reference) {
+  const Place* place = place_of(reference);
+  if (place == nullptr) return nullptr;
+  if (core_.memory.keys.recall(reference)) return key_pair(reference);
+  if (const auto likely = likely_key(core_, *place)) return pair_of(*place, likely);
+  return key_pair(reference);
+}
+
 Result<KeyPolicy> Contents::key_policy(KeyReference reference) {
-  const auto pair = key_pair(reference);
+  const auto pair = likely_pair(reference);
   if (!pair) return fail(pair.error());
   if (!*pair) return fail(Errc::not_found);
   const auto data = application_data(core_);

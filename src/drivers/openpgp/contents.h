@@ -17,6 +17,9 @@ class Contents {
 
   Result<void> read_ahead(ReadAhead what);
   Result<Found<KeyPair>> key_pair(KeyReference place);
+  /// Where the pair was not read yet, one that another process has read and whose fingerprint the
+  /// card tells is as good.
+  Result<Found<KeyPair>> likely_pair(KeyReference place);
   Result<KeyPolicy> key_policy(KeyReference place);
   Result<Found<Bytes>> certificate(KeyReference place);
   /// The object that keeps our mark is not shown while it does.

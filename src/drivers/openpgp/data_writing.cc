@@ -8,6 +8,7 @@
 #include "drivers/openpgp/data_objects.h"
 #include "drivers/openpgp/pins.h"
 #include "drivers/openpgp/reading.h"
+#include "drivers/openpgp/whole_writing.h"
 
 namespace kunci::openpgp {
 namespace {
@@ -36,7 +37,9 @@ Result<void> DataWriting::write(std::uint32_t wanted, ByteView value) {
       if (!mark) return fail(mark.error());
       if (*mark) return fail(Errc::write_protected);
     }
-    const auto written = once_only(put_data(transaction, tag, value));
+    const auto written = once_only(write_whole(
+        transaction, value, [&] { return put_data(transaction, tag, value); },
+        [&] { return get_data(transaction, tag); }));
     core_.memory.objects.forget(tag);
     if (!written) return written;
     core_.memory.objects.remember(

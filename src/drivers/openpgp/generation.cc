@@ -109,7 +109,7 @@ Result<crypto::PublicKey> Generation::generate(KeyReference reference, crypto::K
     }
     const auto set = set_attributes(transaction, **data, *place, wanted);
     if (!set) return fail(set.error());
-    core_.memory.keys.forget(reference);
+    core_.memory.forget_key(reference);
     core_.memory.application.clear();
     auto key = once_only(make_pair(transaction, *place, wanted));
     if (!key) return key;
@@ -137,7 +137,7 @@ Result<void> Generation::remove(KeyReference reference) {
     if (!data) return fail(data.error());
     const auto changed = change_and_restore_attributes(transaction, **data, *place);
     // Whatever came of it: the card is to be asked again.
-    core_.memory.keys.forget(reference);
+    core_.memory.forget_key(reference);
     core_.memory.application.clear();
     if (!changed) return changed;
     const auto left = once_only(read_key(transaction, core_, *place));
@@ -145,7 +145,7 @@ Result<void> Generation::remove(KeyReference reference) {
     if (*left) return fail(Errc::unsupported);
     const auto now = once_only(read_application_data(transaction, core_));
     if (!now) return fail(now.error());
-    if (!(*now)->key(*place).has_fingerprint) return {};
+    if (!(*now)->key(*place).fingerprint) return {};
     core_.memory.application.clear();
     return once_only(take_description_away(transaction, *place));
   });

@@ -83,14 +83,8 @@ Result<Secret> shared_x(ByteView answer, std::size_t size) {
 
 }  // namespace
 
-Result<Found<KeyPair>> KeyUse::pair(KeyReference key) {
-  auto found = contents_.key_pair(key);
-  if (found && !*found) return fail(Errc::not_found);
-  return found;
-}
-
 Result<Bytes> KeyUse::sign(KeyReference key, ByteView input) {
-  const auto found = pair(key);
+  const auto found = present(contents_.likely_pair(key));
   if (!found) return fail(found.error());
   if (!(*found)->uses.sign) return fail(Errc::unsupported);
   const crypto::KeyAlgorithm& algorithm = (*found)->public_key.algorithm;
@@ -104,7 +98,7 @@ Result<Bytes> KeyUse::sign(KeyReference key, ByteView input) {
 }
 
 Result<Secret> KeyUse::decipher(KeyReference key, ByteView ciphertext) {
-  const auto found = pair(key);
+  const auto found = present(contents_.key_pair(key));
   if (!found) return fail(found.error());
   if (!(*found)->uses.decipher) return fail(Errc::unsupported);
   const std::size_t size = crypto::size_in_octets((*found)->public_key.algorithm);
@@ -121,7 +115,7 @@ Result<Secret> KeyUse::decipher(KeyReference key, ByteView ciphertext) {
 }
 
 Result<Secret> KeyUse::agree(KeyReference key, ByteView peer_point) {
-  const auto found = pair(key);
+  const auto found = present(contents_.key_pair(key));
   if (!found) return fail(found.error());
   if (!(*found)->uses.agree) return fail(Errc::unsupported);
   const Curve curve = (*found)->public_key.algorithm.curve;

@@ -23,7 +23,6 @@ class KeyUse {
  private:
   /// One use of the key, with its consent: gives what the card answers.
   Result<WipedBytes> use(const KeyPair& pair, ByteView input);
-  Result<Found<KeyPair>> pair(KeyReference key);
 
   Core& core_;
   Contents& contents_;

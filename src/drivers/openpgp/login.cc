@@ -24,27 +24,31 @@ Result<void> check_pin_is_set(AppletTransaction& transaction, Core& core) {
   return set ? Result<void>() : fail(Errc::pin_not_set);
 }
 
-/// What a login sends: one verification where the PIN is kept for the other one.
-std::vector<std::uint8_t> references_for(PinRole role, const ApplicationData& data, bool kept) {
+/// What a login sends: one verification where the PIN can be had for the other one.
+std::vector<std::uint8_t> references_for(PinRole role, const ApplicationData& data,
+                                         const HeldPin& held) {
   if (role == PinRole::so) return {kAdmin};
-  if (!kept) return {kUser, kUserForSignature};
+  if (held.is_nowhere()) return {kUser, kUserForSignature};
   const ApplicationData::Key& signature = data.keys.front();
-  return {signature.present.value_or(signature.has_fingerprint) ? kUserForSignature : kUser};
+  return {signature.present.value_or(signature.fingerprint.has_value()) ? kUserForSignature
+                                                                        : kUser};
+}
+
+/// Whether it is worth sending. What is typed at a pad is known to nobody before.
+Result<void> check_typed(const Core& core, PinRole role, const PinEntry& pin) {
+  if (pin.at_pad()) return {};
+  const PinKind kind = role == PinRole::so ? PinKind::admin : PinKind::user;
+  const ByteView value = pin.typed->view();
+  if (const auto fits = rules_for(kind, core.memory).check(value); !fits) return fits;
+  return core.pins.check_not_refused(role, value);
 }
 
 }  // namespace
 
 Result<void> Login::login(PinRole role, const PinEntry& pin) {
-  if (pin.at_pad()) return fail(Errc::pin_pad_absent);
-  return login_with(role, *pin.typed);
-}
-
-Result<void> Login::login_with(PinRole role, const Secret& pin) {
-  const PinKind kind = role == PinRole::so ? PinKind::admin : PinKind::user;
-  if (const auto fits = rules_for(kind, core_.memory).check(pin.view()); !fits) return fits;
-  const auto known = core_.pins.check_not_refused(role, pin.view());
-  if (!known) return known;
-  const bool kept = core_.settings.keep_pin || role == PinRole::so;
+  if (const auto worth = check_typed(core_, role, pin); !worth) return worth;
+  const bool kept = !pin.at_pad() && (core_.settings.keep_pin || role == PinRole::so);
+  HeldPin held{.typed = kept ? pin.typed->clone() : Secret(), .at_pad = pin.at_pad()};
   std::vector<std::uint8_t> verified;
   iso7816::Card::Hold hold(core_.applet.card());
   const auto job = [&](AppletTransaction& transaction) -> Result<void> {
@@ -54,8 +58,8 @@ Result<void> Login::login_with(PinRole role, const Secret& pin) {
     if (role == PinRole::user) {
       if (const auto set = check_pin_is_set(transaction, core_); !set) return set;
     }
-    for (const std::uint8_t reference : references_for(role, **data, kept)) {
-      const auto done = verify_pin(transaction, core_, reference, pin.view());
+    for (const std::uint8_t reference : references_for(role, **data, held)) {
+      const auto done = verify_entry(transaction, core_, reference, pin);
       if (!done) return done;
       verified.push_back(reference);
     }
@@ -65,7 +69,7 @@ Result<void> Login::login_with(PinRole role, const Secret& pin) {
   const bool proves_itself = core_.memory.application_data() == nullptr;
   const auto done = proves_itself ? core_.applet.run(job) : core_.applet.run_selected(job);
   if (!done) return done;
-  core_.login.begin(role, kept ? pin.clone() : Secret(), std::move(hold));
+  core_.login.begin(role, std::move(held), std::move(hold));
   for (const std::uint8_t reference : verified) core_.login.note_verified(reference);
   return {};
 }
@@ -95,13 +99,9 @@ void Login::logout() {
 
 Result<void> Login::consent(const PinEntry& pin) {
   if (!core_.login.is_user()) return fail(Errc::not_logged_in);
-  if (pin.at_pad()) return fail(Errc::pin_pad_absent);
-  const ByteView value = pin.typed->view();
-  if (const auto fits = rules_for(PinKind::user, core_.memory).check(value); !fits) return fits;
-  const auto known = core_.pins.check_not_refused(PinRole::user, value);
-  if (!known) return known;
+  if (const auto worth = check_typed(core_, PinRole::user, pin); !worth) return worth;
   const auto verified = core_.applet.run([&](AppletTransaction& transaction) {
-    return verify_pin(transaction, core_, kUserForSignature, value);
+    return verify_entry(transaction, core_, kUserForSignature, pin);
   });
   if (!verified) return verified;
   core_.login.note_verified(kUserForSignature);
@@ -111,9 +111,9 @@ Result<void> Login::consent(const PinEntry& pin) {
 
 Result<void> Login::consent_with_held_pin() {
   if (!core_.login.is_user()) return fail(Errc::not_logged_in);
-  const Secret held = core_.login.pin_for(kUser);
-  if (held.empty()) return fail(Errc::not_logged_in);
-  return consent({.typed = &held});
+  const HeldPin held = core_.login.pin_for(kUser);
+  if (held.typed.empty()) return fail(Errc::not_logged_in);
+  return consent(held.entry());
 }
 
 }  // namespace kunci::openpgp

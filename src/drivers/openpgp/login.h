@@ -10,7 +10,8 @@ namespace kunci::openpgp {
 ///
 /// The user's one login stands for two verifications of PW1, 81 and 82, that the card keeps apart.
 /// It sends 81 where there is a signature key, 82 otherwise; the other one follows when a key, or
-/// an object, first needs it.
+/// an object, first needs it. A person who has logged in at the reader's pad is asked there again
+/// then: what was typed at a pad is never held.
 class Login {
  public:
   explicit Login(Core& core) : core_(core) {}
@@ -21,8 +22,6 @@ class Login {
   Result<void> consent_with_held_pin();
 
  private:
-  Result<void> login_with(PinRole role, const Secret& pin);
-
   Core& core_;
 };
 

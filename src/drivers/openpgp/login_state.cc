@@ -16,7 +16,7 @@ std::optional<PinRole> LoginState::who() const {
 
 // The former login, and its hold on the card, end after the lock is given back: closing a
 // connection may take its time.
-void LoginState::begin(PinRole role, Secret held, iso7816::Card::Hold hold) {
+void LoginState::begin(PinRole role, HeldPin held, iso7816::Card::Hold hold) {
   auto login = std::make_unique<Login>();
   login->role = role;
   login->admin = role == PinRole::so;
@@ -33,7 +33,7 @@ void LoginState::end() {
   std::swap(login_, ended);
 }
 
-void LoginState::add_admin(Secret held) {
+void LoginState::add_admin(HeldPin held) {
   const MutexLock lock(mutex_);
   if (!login_) return;
   login_->admin = true;
@@ -66,19 +66,23 @@ std::set<std::uint8_t> LoginState::verified() const {
   return login_ ? login_->verified : std::set<std::uint8_t>();
 }
 
-Secret LoginState::pin_for(std::uint8_t reference) const {
+HeldPin LoginState::pin_for(std::uint8_t reference) const {
   const MutexLock lock(mutex_);
   if (!login_) return {};
   if (reference == kAdmin) return login_->admin_pin.clone();
   const bool consented = reference == kUserForSignature && !login_->consent.pin().empty();
-  return consented ? login_->consent.pin().clone() : login_->user_pin.clone();
+  return consented ? HeldPin{.typed = login_->consent.pin().clone()} : login_->user_pin.clone();
 }
 
-void LoginState::replace_pin(PinRole role, ByteView pin) {
+void LoginState::replace_pin(PinRole role, const PinEntry& pin) {
   const MutexLock lock(mutex_);
   if (!login_) return;
-  Secret& held = role == PinRole::so ? login_->admin_pin : login_->user_pin;
-  if (!held.empty()) held = Secret(pin);
+  HeldPin& held = role == PinRole::so ? login_->admin_pin : login_->user_pin;
+  if (pin.at_pad()) {
+    if (!held.is_nowhere()) held = {.at_pad = true};
+  } else if (!held.typed.empty()) {
+    held.typed = pin.typed->clone();
+  }
   if (role == PinRole::so) {
     login_->verified.erase(kAdmin);
   } else {
@@ -116,8 +120,8 @@ Result<void> LoginState::restore_login(AppletTransaction&) {
     const MutexLock lock(mutex_);
     if (!login_) return {};
     login_->verified.clear();
-    const bool held = !login_->user_pin.empty() || !login_->admin_pin.empty();
-    if (held) return {};
+    const HeldPin& own = login_->role == PinRole::so ? login_->admin_pin : login_->user_pin;
+    if (!own.typed.empty()) return {};
   }
   log::write(log::Level::info, "OpenPGP: the card has forgotten the login, and no PIN is kept");
   end();

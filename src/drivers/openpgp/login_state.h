@@ -15,6 +15,16 @@
 
 namespace kunci::openpgp {
 
+/// Where a PIN comes from when the card wants it once more.
+struct HeldPin {
+  Secret typed{};       ///< empty where it was not kept
+  bool at_pad = false;  ///< the person types it at the reader's pad, each time
+
+  [[nodiscard]] bool is_nowhere() const { return typed.empty() && !at_pad; }
+  [[nodiscard]] PinEntry entry() const { return {.typed = at_pad ? nullptr : &typed}; }
+  [[nodiscard]] HeldPin clone() const { return {.typed = typed.clone(), .at_pad = at_pad}; }
+};
+
 /// Who is logged in, with what; which of the three verifications the card is believed to hold; and
 /// which consent stands. May be used from several threads.
 class LoginState final : public LoginRestorer {
@@ -24,12 +34,12 @@ class LoginState final : public LoginRestorer {
   [[nodiscard]] std::optional<PinRole> who() const;
   [[nodiscard]] bool is_user() const { return who() == PinRole::user; }
 
-  /// `held` empty: the PIN is not kept. As user it gives consent to the use that comes next.
-  void begin(PinRole role, Secret held, iso7816::Card::Hold hold);
+  /// As user it gives consent to the use that comes next.
+  void begin(PinRole role, HeldPin held, iso7816::Card::Hold hold);
   void end();
 
-  /// PW3 was verified besides the user's PIN, until logout. `held` may be empty.
-  void add_admin(Secret held);
+  /// PW3 was verified besides the user's PIN, until logout.
+  void add_admin(HeldPin held);
   /// The SO, or a user to whom PW3 was added.
   [[nodiscard]] bool is_admin() const;
 
@@ -38,16 +48,16 @@ class LoginState final : public LoginRestorer {
   [[nodiscard]] bool is_verified(std::uint8_t reference) const;
   void note_verified(std::uint8_t reference, bool verified = true);
   [[nodiscard]] std::set<std::uint8_t> verified() const;
-  /// What is held for it; empty where nothing is.
-  [[nodiscard]] Secret pin_for(std::uint8_t reference) const;
+  [[nodiscard]] HeldPin pin_for(std::uint8_t reference) const;
   /// A PIN was changed to this one: what is held follows, and has to be verified again.
-  void replace_pin(PinRole role, ByteView pin);
+  void replace_pin(PinRole role, const PinEntry& pin);
 
   void give_consent(const Secret* pin);
   [[nodiscard]] bool consent_stands() const;
   void spend_consent(bool every_time);
 
-  /// Notes that nothing is verified any more; whatever needs a verification then asks for it.
+  /// Notes that nothing is verified any more; whatever needs a verification then asks for it. Where
+  /// the PIN of the login is not held, the login is over.
   Result<void> restore_login(AppletTransaction& transaction) override;
   [[nodiscard]] bool expects_login() const override { return who().has_value(); }
   [[nodiscard]] bool is_strict() const override { return is_strict_; }
@@ -56,8 +66,8 @@ class LoginState final : public LoginRestorer {
  private:
   struct Login {
     PinRole role = PinRole::user;
-    Secret user_pin{};
-    Secret admin_pin{};
+    HeldPin user_pin{};
+    HeldPin admin_pin{};
     bool admin = false;
     std::set<std::uint8_t> verified{};
     UseConsent consent{};

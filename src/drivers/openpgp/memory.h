@@ -22,6 +22,10 @@ struct CardMemory {
   Memory<std::uint16_t, ApplicationData> application{};
   /// One entry; nullptr: PINs are sent as they are.
   Memory<std::uint16_t, Kdf> kdf{};
+  /// Guesses, out of the cache: keys whose fingerprints the card tells.
+  Memory<KeyReference, crypto::PublicKey> likely_keys{};
+  /// The cache was asked about this card.
+  Fact<bool> recalled{};
   /// Whether the card has a certificate for each key, and SELECT DATA to choose.
   Fact<bool> has_select_data{};
   Fact<SelectDataForm> select_data_form{};
@@ -29,6 +33,8 @@ struct CardMemory {
   Fact<bool> is_terminated{};
 
   [[nodiscard]] Found<ApplicationData> application_data() const;
+  /// The pair at a place, and what is only believed of it.
+  void forget_key(KeyReference place);
   void forget_place(KeyReference place);
   void forget_contents();
 };

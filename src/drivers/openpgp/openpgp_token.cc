@@ -75,6 +75,14 @@ Result<PinState> OpenPgpToken::pin_state(PinRole role) {
   return core_.pins.state(role);
 }
 
+bool OpenPgpToken::has_pin_pad() {
+  if (!core_.applet.card()->has_pin_pad()) return false;
+  if (const auto known = core_.memory.kdf.recall(tag::kKdf)) return *known == nullptr;
+  const auto kdf = core_.applet.run(
+      [this](AppletTransaction& transaction) { return read_kdf(transaction, core_); });
+  return kdf && *kdf == nullptr;
+}
+
 Result<std::vector<KeyReference>> OpenPgpToken::places_in_use() {
   std::vector<KeyReference> places;
   for (const Place& place : all_places()) places.push_back(place.reference);

@@ -32,8 +32,8 @@ class OpenPgpToken final : public Token {
 
   [[nodiscard]] PinRules pin_rules(PinRole role) const override;
   Result<PinState> pin_state(PinRole role) override;
-  /// No: the PINs of this family have no fixed length, and may have to be hashed here.
-  [[nodiscard]] bool has_pin_pad() const override { return false; }
+  /// Not where the card wants hashed PINs, which costs an exchange to learn once.
+  [[nodiscard]] bool has_pin_pad() override;
   Result<void> login(PinRole role, const PinEntry& pin) override { return login_.login(role, pin); }
   void logout() override { login_.logout(); }
   [[nodiscard]] std::optional<PinRole> logged_in() const override { return core_.login.who(); }
@@ -45,6 +45,9 @@ class OpenPgpToken final : public Token {
   Result<std::vector<KeyReference>> places_in_use() override;
   Result<void> read_ahead(ReadAhead what) override { return contents_.read_ahead(what); }
   Result<Found<KeyPair>> key_pair(KeyReference place) override { return contents_.key_pair(place); }
+  Result<Found<KeyPair>> likely_pair(KeyReference place) override {
+    return contents_.likely_pair(place);
+  }
   Result<KeyPolicy> key_policy(KeyReference place) override { return contents_.key_policy(place); }
   Result<Found<Bytes>> certificate(KeyReference place) override {
     return contents_.certificate(place);

@@ -5,6 +5,7 @@
 
 #include "drivers/openpgp/data_objects.h"
 #include "drivers/openpgp/data_writing.h"
+#include "drivers/openpgp/pin_pad.h"
 #include "drivers/openpgp/pins.h"
 #include "drivers/openpgp/reading.h"
 
@@ -24,11 +25,36 @@ Result<void> mark_as_set(AppletTransaction& transaction, Core& core) {
   return write_mark(transaction, core, **mark);
 }
 
-/// With PW3 verified.
-Result<void> reset_by_admin(AppletTransaction& transaction, Core& core, const Secret& new_pin) {
-  const auto value = value_for(transaction, core, PinKind::user, new_pin.view());
+Result<iso7816::StatusWord> send_reset(AppletTransaction& transaction, Core& core,
+                                       const PinEntry& new_pin) {
+  if (new_pin.at_pad()) {
+    return send_from_pad(transaction, core, reset_at_pad(rules_for(PinKind::user, core.memory)));
+  }
+  const auto value = value_for(transaction, core, PinKind::user, new_pin.typed->view());
   if (!value) return fail(value.error());
-  const auto status = reset_user_pin(transaction, *value);
+  return reset_user_pin(transaction, *value);
+}
+
+/// Both are typed, or both are at the pad.
+Result<iso7816::StatusWord> send_change(AppletTransaction& transaction, Core& core, PinRole role,
+                                        const PinEntry& old_pin, const PinEntry& new_pin) {
+  const PinKind kind = kind_of(role);
+  if (old_pin.at_pad()) {
+    const auto data = read_application_data(transaction, core);
+    if (!data) return fail(data.error());
+    return send_from_pad(transaction, core,
+                         change_at_pad(reference_of(role), rules_for(kind, core.memory)));
+  }
+  const auto old_sent = value_for(transaction, core, kind, old_pin.typed->view());
+  if (!old_sent) return fail(old_sent.error());
+  const auto new_sent = value_for(transaction, core, kind, new_pin.typed->view());
+  if (!new_sent) return fail(new_sent.error());
+  return change_reference_data(transaction, reference_of(role), *old_sent, *new_sent);
+}
+
+/// With PW3 verified.
+Result<void> reset_by_admin(AppletTransaction& transaction, Core& core, const PinEntry& new_pin) {
+  const auto status = send_reset(transaction, core, new_pin);
   if (!status) return fail(status.error());
   if (!status->ok()) return once_only(Result<void>(fail(error_of(*status))));
   core.pins.user_pin_was_reset();
@@ -55,7 +81,7 @@ Result<void> reset_with_admin_pin(AppletTransaction& transaction, Core& core, co
   if (!known) return known;
   const auto verified = verify_pin(transaction, core, kAdmin, so_pin.view());
   if (!verified) return verified;
-  const auto done = reset_by_admin(transaction, core, new_pin);
+  const auto done = reset_by_admin(transaction, core, {.typed = &new_pin});
   if (!core.login.is_verified(kAdmin)) (void)end_verification(transaction, kAdmin);
   return done;
 }
@@ -64,28 +90,24 @@ Result<void> reset_with_admin_pin(AppletTransaction& transaction, Core& core, co
 
 Result<void> PinAdministration::change(PinRole role, const PinEntry& old_pin,
                                        const PinEntry& new_pin) {
-  if (old_pin.at_pad() || new_pin.at_pad()) return fail(Errc::pin_pad_absent);
-  const ByteView old_value = old_pin.typed->view();
-  const ByteView new_value = new_pin.typed->view();
-  const auto known = core_.pins.check_not_refused(role, old_value);
-  if (!known) return known;
-  const bool kept = core_.settings.keep_pin;
+  if (old_pin.at_pad() != new_pin.at_pad()) return fail(Errc::unsupported);
+  const ByteView old_value = old_pin.at_pad() ? ByteView() : old_pin.typed->view();
+  if (!old_pin.at_pad()) {
+    const auto known = core_.pins.check_not_refused(role, old_value);
+    if (!known) return known;
+  }
   return core_.applet.run_selected([&](AppletTransaction& transaction) -> Result<void> {
-    const auto old_sent = value_for(transaction, core_, kind_of(role), old_value);
-    if (!old_sent) return fail(old_sent.error());
-    const auto new_sent = value_for(transaction, core_, kind_of(role), new_value);
-    if (!new_sent) return fail(new_sent.error());
-    const auto status =
-        change_reference_data(transaction, reference_of(role), *old_sent, *new_sent);
+    const auto status = send_change(transaction, core_, role, old_pin, new_pin);
     if (!status) return fail(status.error());
     const auto changed = outcome_of(transaction, core_, kind_of(role), *status, old_value);
     if (!changed) return changed;
     core_.pins.value_changed(role);
-    core_.login.replace_pin(role, new_value);
-    if (kept || role == PinRole::so || !core_.login.is_user()) return {};
+    core_.login.replace_pin(role, new_pin);
+    if (role == PinRole::so || !core_.login.is_user()) return {};
+    if (!core_.login.pin_for(kUser).is_nowhere()) return {};
     // Nobody keeps the PIN for later: the login lives on by what is verified now.
     for (const std::uint8_t reference : {kUser, kUserForSignature}) {
-      const auto verified = verify_pin(transaction, core_, reference, new_value);
+      const auto verified = verify_entry(transaction, core_, reference, new_pin);
       if (!verified) return verified;
       core_.login.note_verified(reference);
     }
@@ -95,9 +117,8 @@ Result<void> PinAdministration::change(PinRole role, const PinEntry& old_pin,
 
 Result<void> PinAdministration::set_user_pin(const PinEntry& new_pin) {
   if (core_.login.who() != PinRole::so) return fail(Errc::not_logged_in);
-  if (new_pin.at_pad()) return fail(Errc::pin_pad_absent);
   return run_as_admin(core_, [&](AppletTransaction& transaction) {
-    return reset_by_admin(transaction, core_, *new_pin.typed);
+    return reset_by_admin(transaction, core_, new_pin);
   });
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "drivers/openpgp/data_objects.h"
+#include "drivers/openpgp/pin_pad.h"
 #include "drivers/openpgp/reading.h"
 
 namespace kunci::openpgp {
@@ -111,19 +112,41 @@ Result<void> verify_pin(AppletTransaction& transaction, Core& core, std::uint8_t
   return outcome_of(transaction, core, kind, *status, pin);
 }
 
+Result<StatusWord> send_from_pad(AppletTransaction& transaction, Core& core,
+                                 const iso7816::PinPadRequest& request) {
+  const auto kdf = read_kdf(transaction, core);
+  if (!kdf) return fail(kdf.error());
+  if (*kdf) return fail(Errc::pin_pad_absent);
+  const auto response = transaction.perform_at_pad(request);
+  if (!response) return fail(response.error());
+  return response->status;
+}
+
+Result<void> verify_entry(AppletTransaction& transaction, Core& core, std::uint8_t reference,
+                          const PinEntry& pin) {
+  if (!pin.at_pad()) return verify_pin(transaction, core, reference, pin.typed->view());
+  const PinKind kind = kind_of(reference);
+  const auto status =
+      send_from_pad(transaction, core, verify_at_pad(reference, rules_for(kind, core.memory)));
+  if (!status) return fail(status.error());
+  return outcome_of(transaction, core, kind, *status);
+}
+
 Result<void> require(AppletTransaction& transaction, Core& core, std::uint8_t reference) {
   if (!core.login.who()) return fail(Errc::not_logged_in);
   if (core.login.is_verified(reference)) return {};
-  const Secret pin = core.login.pin_for(reference);
-  if (pin.empty()) {
+  const HeldPin pin = core.login.pin_for(reference);
+  if (pin.is_nowhere()) {
     const bool admin_missing = reference == kAdmin && !core.login.is_admin();
     return fail(admin_missing ? Errc::management_key : Errc::not_logged_in);
   }
-  const auto verified = verify_pin(transaction, core, reference, pin.view());
+  const auto verified = verify_entry(transaction, core, reference, pin.entry());
   if (!verified) {
     const Errc code = verified.error().code;
-    // Somebody has changed the PIN: what is held is worth nothing any more.
-    if (code != Errc::pin_incorrect && code != Errc::pin_locked) return verified;
+    // What was typed just now may be mistyped. Where it was held, somebody has changed the PIN: it
+    // is worth nothing any more.
+    const bool refused = code == Errc::pin_incorrect || code == Errc::pin_locked;
+    if (!refused || pin.at_pad) return verified;
     core.login.end();
     return fail(Errc::not_logged_in, verified.error().status_word);
   }

@@ -47,8 +47,18 @@ Result<void> outcome_of(AppletTransaction& transaction, Core& core, PinKind kind
 Result<void> verify_pin(AppletTransaction& transaction, Core& core, std::uint8_t reference,
                         ByteView pin);
 
+/// What the person typed at the reader's pad, which sends it. pin_pad_absent also where the card
+/// wants hashes, which no pad makes; else as PinPad::perform.
+Result<iso7816::StatusWord> send_from_pad(AppletTransaction& transaction, Core& core,
+                                          const iso7816::PinPadRequest& request);
+
+/// verify_pin() of what was typed, or is at the pad.
+Result<void> verify_entry(AppletTransaction& transaction, Core& core, std::uint8_t reference,
+                          const PinEntry& pin);
+
 /// Makes a verification hold on the card that the present login has the PIN for; nothing is sent
-/// where it is believed to hold. not_logged_in; management_key where it is PW3 that is missing.
+/// where it is believed to hold. A person who has logged in at the reader's pad is asked there.
+/// not_logged_in; management_key where it is PW3 that is missing.
 Result<void> require(AppletTransaction& transaction, Core& core, std::uint8_t reference);
 
 /// Runs a job with PW3 verified, in one transaction.

@@ -2,7 +2,6 @@
 // Public keys as the card gives them (OpenPGP card 3.4.1, 7.2.14), and what OpenPGP makes of them.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -18,8 +17,6 @@ namespace kunci::openpgp {
 /// say of the key; without, the key's form and the curve that its point lies on tell.
 std::optional<crypto::PublicKey> public_key_in(ByteView answer, const Place& place,
                                                const ApplicationData::Key* told);
-
-using Fingerprint = std::array<std::uint8_t, 20>;
 
 /// The fingerprint of a version 4 key made at this second since 1970 (RFC 9580 5.5.2.2, 5.5.4.2).
 /// Of an ECDH key the parameters count, too: they are those that GnuPG uses for the curve.

@@ -8,6 +8,7 @@
 #include "crypto/certificate.h"
 #include "drivers/openpgp/commands.h"
 #include "drivers/openpgp/data_objects.h"
+#include "drivers/openpgp/known_keys.h"
 #include "drivers/openpgp/public_keys.h"
 #include "tlv/reader.h"
 
@@ -139,6 +140,7 @@ Result<Found<crypto::PublicKey>> read_key(AppletTransaction& transaction, Core& 
   Found<crypto::PublicKey> found;
   if (key) found = std::make_shared<const crypto::PublicKey>(std::move(*key));
   core.memory.keys.remember(place.reference, found);
+  if (found) keep_key(core, place, *found);
   return found;
 }
 
@@ -158,17 +160,23 @@ Result<void> select_certificate(AppletTransaction& transaction, Core& core, cons
   return only_one;
 }
 
+Result<WipedBytes> read_certificate_object(AppletTransaction& transaction) {
+  auto octets = get_data(transaction, tag::kCertificate);
+  if (!octets) return octets;
+  const auto whole = tlv::find(*octets, tag::kCertificate);
+  return whole ? WipedBytes(whole->begin(), whole->end()) : std::move(octets);
+}
+
 Result<Found<Bytes>> read_certificate(AppletTransaction& transaction, Core& core,
                                       const Place& place) {
   auto& memory = core.memory.certificates;
   if (auto known = memory.recall(place.reference)) return std::move(*known);
   const auto selected = select_certificate(transaction, core, place);
   if (!selected) return absent(transaction, core, memory, place.reference, selected.error());
-  const auto octets = get_data(transaction, tag::kCertificate);
+  const auto octets = read_certificate_object(transaction);
   if (failed_with(octets, Errc::not_logged_in)) return nullptr;
   if (!octets) return absent(transaction, core, memory, place.reference, octets.error());
-  const auto whole = tlv::find(*octets, tag::kCertificate);
-  auto certificate = crypto::parse_certificate(whole ? *whole : ByteView(*octets));
+  auto certificate = crypto::parse_certificate(*octets);
   // What makes no sense may have been spoilt on its way.
   if (!certificate) return nullptr;
   Found<Bytes> found = std::make_shared<const Bytes>(std::move(certificate->der));

@@ -28,6 +28,10 @@ Result<Found<crypto::PublicKey>> read_key(AppletTransaction& transaction, Core& 
 Result<Found<Bytes>> read_certificate(AppletTransaction& transaction, Core& core,
                                       const Place& place);
 
+/// What stands at the selected place for a certificate, without the tag that some cards put before
+/// it. not_found where there is nothing.
+Result<WipedBytes> read_certificate_object(AppletTransaction& transaction);
+
 /// Makes GET and PUT DATA speak of this place's certificate. unsupported where the card has one
 /// certificate alone, which is another place's.
 Result<void> select_certificate(AppletTransaction& transaction, Core& core, const Place& place);

@@ -47,11 +47,6 @@ Result<Secret> secret_of_size(Result<WipedBytes> answer, std::size_t size) {
   return Secret(*answer);
 }
 
-Result<Found<KeyPair>> present(Result<Found<KeyPair>> pair) {
-  if (pair && !*pair) return fail(Errc::not_found);
-  return pair;
-}
-
 }  // namespace
 
 Result<Bytes> KeyUse::sign(KeyReference key, ByteView input) {

@@ -89,7 +89,7 @@ Result<PinState> PivToken::pin_state(PinRole role) {
   return core_.pins.state(role);
 }
 
-bool PivToken::has_pin_pad() const { return core_.applet.card()->has_pin_pad(); }
+bool PivToken::has_pin_pad() { return core_.applet.card()->has_pin_pad(); }
 
 Result<Found<Bytes>> PivToken::data(std::uint32_t tag) {
   const auto place = std::ranges::find(data_places_, tag, &DataPlace::tag);

@@ -32,7 +32,7 @@ class PivToken final : public Token {
 
   [[nodiscard]] PinRules pin_rules(PinRole role) const override;
   Result<PinState> pin_state(PinRole role) override;
-  [[nodiscard]] bool has_pin_pad() const override;
+  [[nodiscard]] bool has_pin_pad() override;
   Result<void> login(PinRole role, const PinEntry& pin) override { return login_.login(role, pin); }
   void logout() override { login_.logout(); }
   [[nodiscard]] std::optional<PinRole> logged_in() const override { return core_.login.who(); }

@@ -59,6 +59,58 @@ TEST(Certificates, OfAnotherKeyAreRefused) {
   expect_error(writer.write(kSign, Bytes(10, 0)), Errc::data_invalid);
 }
 
+/// The card never sees the first piece of a chain of PUT DATA, and nobody notices: `times` times.
+/// What it takes for the whole then is what follows.
+harness::FaultHook swallow_first_pieces(int times) {
+  constexpr std::uint8_t kMoreToCome = 0x10;
+  constexpr std::uint8_t kPutData = 0xda;
+  return [times, chaining = false](std::uint64_t,
+                                   ByteView command) mutable -> std::optional<harness::Fault> {
+    const bool was_chaining = std::exchange(chaining, command[0] == kMoreToCome);
+    if (was_chaining || !chaining || command[1] != kPutData || times == 0) return std::nullopt;
+    --times;
+    return harness::Fault{.kind = harness::FaultKind::kAnswer, .answer = {0x90, 0x00}};
+  };
+}
+
+TEST(BrokenChain, IsWrittenAgain) {
+  OpenPgpUnderTest card(State::with_pairs);
+  login_to_manage(card.token());
+  const Bytes certificate = certificate_of(card.token(), kDecrypt);
+  const Bytes value(600, 0x42);
+  card.reader().slot().set_fault_hook(swallow_first_pieces(1));
+  ASSERT_TRUE(succeeded(offered(card.token().certificate_writer()).write(kDecrypt, certificate)));
+  card.reader().slot().set_fault_hook(swallow_first_pieces(1));
+  ASSERT_TRUE(succeeded(offered(card.token().data_writer()).write(tag::kPrivate1, value)));
+  card.reader().slot().set_fault_hook({});
+  card.restart();
+  ASSERT_NE(*card.token().certificate(kDecrypt), nullptr);
+  EXPECT_EQ(**card.token().certificate(kDecrypt), certificate);
+  EXPECT_EQ(**card.token().data(tag::kPrivate1), value);
+}
+
+TEST(BrokenChain, IsAnErrorWhereItBreaksAgain) {
+  OpenPgpUnderTest card(State::with_pairs);
+  login_to_manage(card.token());
+  const Bytes certificate = certificate_of(card.token(), kDecrypt);
+  card.reader().slot().set_fault_hook(swallow_first_pieces(2));
+  expect_error(offered(card.token().certificate_writer()).write(kDecrypt, certificate),
+               Errc::communication);
+  EXPECT_EQ(*card.token().certificate(kDecrypt), nullptr) << "half of one is none";
+  card.reader().slot().set_fault_hook(swallow_first_pieces(2));
+  expect_error(offered(card.token().data_writer()).write(tag::kPrivate1, Bytes(600, 0x42)),
+               Errc::communication);
+}
+
+TEST(LongCommand, IsNotLookedAtAgain) {
+  OpenPgpUnderTest card(State::with_pairs, simple_card(), VirtualReader::Apdus::extended);
+  login_to_manage(card.token());
+  const Bytes certificate = certificate_of(card.token(), kDecrypt);
+  card.reader().start_counting();
+  ASSERT_TRUE(succeeded(offered(card.token().certificate_writer()).write(kDecrypt, certificate)));
+  EXPECT_EQ(card.reader().exchanges(), 2U) << "SELECT DATA, PUT DATA\n" << card.reader().trace();
+}
+
 TEST(Certificates, CardsWithOneKeepItForTheAuthenticationKey) {
   OpenPgpUnderTest card(State::initialised, {{"profile", "v2"}});
   Token& token = card.token();

@@ -3,39 +3,17 @@
 // never taken for what is on the card.
 #include <gtest/gtest.h>
 
-#include <map>
 #include <memory>
 
 #include "crypto/public_key.h"
 #include "drivers/piv/certificate_container.h"
 #include "tests/drivers/expect_error.h"
+#include "tests/drivers/memory_cache.h"
 #include "tests/drivers/piv/card_under_test.h"
 #include "tests/support/test_certificate.h"
 
 namespace kunci::test {
 namespace {
-
-/// Keeps everything in this process.
-class MemoryCache final : public ObjectCache {
- public:
-  bool usable() override { return is_usable; }
-  bool has_kind(ByteView kind) override {
-    for (const auto& [name, objects] : cards) {
-      if (equal(name.first, kind)) return true;
-    }
-    return false;
-  }
-  CachedObjects load(ByteView kind, ByteView card) override {
-    const auto found = cards.find({copy_of(kind), copy_of(card)});
-    return found == cards.end() ? CachedObjects{} : found->second;
-  }
-  void store(ByteView kind, ByteView card, const CachedObjects& objects) override {
-    cards[{copy_of(kind), copy_of(card)}] = objects;
-  }
-
-  bool is_usable = true;
-  std::map<std::pair<Bytes, Bytes>, CachedObjects> cards{};
-};
 
 class KnownCard : public testing::Test {
  protected:
