@@ -53,6 +53,7 @@ struct Config {
   std::vector<std::string>
       pin_pad_only{};  ///< patterns of readers on which no PIN is typed at the computer
   RetiredSlots retired_slots = RetiredSlots::history;
+  std::string profile{};                ///< of the tool, where a command names none; empty = none
   std::vector<TokenSettings> tokens{};  ///< the first that fits a token counts
 
   /// The first entry that fits, or nullptr.

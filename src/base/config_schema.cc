@@ -102,6 +102,15 @@ Taken take_texts(const TomlNode& value, Config& config) {
   return std::nullopt;
 }
 
+// A profile's name, or its file. As for the log, a relative path says nothing.
+Taken take_profile(const TomlNode& value, Config& config) {
+  if (value.kind != TomlNode::Kind::text) return fault(ConfigFault::wrong_type, value);
+  const bool relative = value.text.find('/') != std::string::npos && value.text.front() != '/';
+  if (!usable(value.text) || relative) return fault(ConfigFault::bad_value, value);
+  config.profile = value.text;
+  return std::nullopt;
+}
+
 // An empty list would mean "no card at all", which nobody wants and many would write.
 Taken take_drivers(const TomlNode& value, Config& config) {
   if (value.kind == TomlNode::Kind::array && value.items.empty()) {
@@ -136,6 +145,10 @@ constexpr auto kPivKeys = std::to_array<ConfigKey<Config>>({
     {"retired_slots", R"("history" | "all")", take_word<&Config::retired_slots>},
 });
 
+constexpr auto kToolKeys = std::to_array<ConfigKey<Config>>({
+    {"profile", R"("name" | "/absolute/path.toml")", take_profile},
+});
+
 constexpr auto kTokenKeys = std::to_array<ConfigKey<TokenSettings>>({
     {"serial", R"("...")", take_text<&TokenSettings::serial>},
     {"label", R"("...")", take_text<&TokenSettings::label>},
@@ -150,6 +163,7 @@ constexpr auto kTables = std::to_array<ConfigTable>({
     {"policy", kPolicyKeys},
     {"readers", kReaderKeys},
     {"piv", kPivKeys},
+    {"tool", kToolKeys},
 });
 
 }  // namespace

@@ -68,6 +68,21 @@ class Doctor(SoftHsmCase):
         self.assertEqual(finding["kind"], "warning")
         self.assertIn("Ani Putri", finding["message"])
 
+    def test_days_of_warning_are_the_profiles(self):
+        self.init()
+        self.generate()
+        self.request()
+        self.certify(days=50)
+        self.kunci("cert", "import", "certificate.pem", "--pin-source", "file:pin")
+        for command in (("token", "list"), ("token", "info"), ("cert", "list")):
+            self.assertNotIn("warnings", self.tool(*command))
+        self.assertEqual(self.findings("certificate"), [])
+        profile = self.write("p.toml", "[renewal]\nwarn_days = 60\n")
+        self.environment["KUNCI_CONFIG"] = str(self.write("kunci.toml", f'[tool]\nprofile = "{profile}"\n'))
+        for command in (("token", "list"), ("token", "info"), ("cert", "list")):
+            self.assertIn("expires soon", self.tool(*command)["warnings"][0])
+        self.assertIn("expires soon", self.findings("certificate")[0]["message"])
+
     def test_indonesian(self):
         """With the locale that an Indonesian computer has, made here."""
         subprocess.run(["localedef", "-i", "id_ID", "-f", "UTF-8", self.path("id_ID.UTF-8")],

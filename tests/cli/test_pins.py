@@ -48,6 +48,40 @@ class Pins(SoftHsmCase):
                        status=BAD_INPUT)
         self.verify("file:pin")
 
+    PROFILE = "[pin]\nlength_min = 7\nlength_max = 8\ndigits_only = true\nrun_max = 3\nrepeat_max = 2\nidentity_part_max = 3\n"
+
+    def test_the_rules_of_a_profile(self):
+        """Each rule is said in its own words before the token hears of the PIN."""
+        self.write("rules.toml", self.PROFILE)
+        self.write("numbers", "3171-2345 19700102\n")
+        for pin, words in (("618402", "at least 7"), ("618402915", "at most 8"), ("61840x91", "digits only"),
+                           ("61823459", "count up or down"), ("61888402", "more than 2 times"),
+                           ("61197002", "holder's numbers")):
+            self.write("weak", pin)
+            for command, present in (("change", "--pin-source"), ("unblock", "--puk-source")):
+                error = self.error("pin", command, present, "file:pin" if command == "change" else "file:so-pin",
+                                   "--new-pin-source", "file:weak", "--profile", "./rules.toml",
+                                   "--identity-source", "file:numbers", status=BAD_INPUT)
+                self.assertIn(words, error["message"])
+                self.assertNotIn(pin, error["message"])
+        self.verify("file:pin")
+        self.write("good", "6184029")
+        outcome = self.kunci("pin", "change", "--pin-source", "file:pin", "--new-pin-source", "file:good",
+                             "--profile", "./rules.toml")
+        self.assertIn("--identity-source", outcome.err)
+        self.verify("file:good")
+
+    def test_the_profile_of_the_configuration(self):
+        """An administrator's rules hold without the holder's knowing of them."""
+        rules = self.write("rules.toml", self.PROFILE)
+        self.environment["KUNCI_CONFIG"] = str(self.write("kunci.toml", f'[tool]\nprofile = "{rules}"\n'))
+        self.kunci("pin", "change", "--pin-source", "file:pin", "--new-pin-source", "file:new", status=BAD_INPUT)
+        error = self.error("token", "init", "--label", "B", "--token", self.fresh_uri(), "--so-pin-source", "file:so-pin",
+                           "--new-pin-source", "file:new", status=BAD_INPUT)
+        self.assertIn("at least 7", error["message"])
+        self.assertEqual(len([token for token in self.tool("token", "list")["tokens"] if token["initialized"]]), 1)
+        self.kunci("pin", "change", "--so", "--so-pin-source", "file:so-pin", "--new-pin-source", "file:new")
+
     def test_change_the_so_pin(self):
         self.write("new-so", "70315526")
         self.kunci("pin", "change", "--so", "--so-pin-source", "file:so-pin", "--new-pin-source",

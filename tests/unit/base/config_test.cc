@@ -58,6 +58,8 @@ ignore = ["Windows Hello*"]
 pin_pad_only = ["*Class 2*", "Pad"]
 [piv]
 retired_slots = "all"
+[tool]
+profile = "bsre-like"
 [[token]]
 serial = "0123"
 always_authenticate = "session"
@@ -118,7 +120,8 @@ TEST(Config, RefusesValuesOutOfRange) {
   for (const char* text :
        {"[module]\nlog='loud'", "[module]\nlog_file='relative'", "[module]\nlog_file=''",
         "[module]\nlog_file=\"/a\\u0000b\"", "[module]\ndrivers=[]", "[module]\ndrivers=['']",
-        "[piv]\nretired_slots='some'", "[[token]]\nserial='1'\nsession_signatures=0",
+        "[piv]\nretired_slots='some'", "[tool]\nprofile='a/b'",
+        "[[token]]\nserial='1'\nsession_signatures=0",
         "[[token]]\nserial='1'\nsession_signatures=10001",
         "[[token]]\nserial='1'\nsession_minutes=-1", "[[token]]\nserial=''"}) {
     EXPECT_EQ(only_problem_of(text).fault, ConfigFault::bad_value) << text;

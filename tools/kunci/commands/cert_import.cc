@@ -14,6 +14,7 @@
 #include "pin/write_login.h"
 #include "terminal/terminal.h"
 #include "x509/certificate_file.h"
+#include "x509/chosen_profile.h"
 
 namespace kunci::tool {
 namespace {
@@ -38,7 +39,8 @@ class CertImport final : public Command {
     Session session(context.module(), token.info.slot, Session::Mode::read_write);
     login_.apply(context, token, session);
     const auto [certificate, key] = matching(session, certificates);
-    for (const std::string& warning : certificate->warnings()) context.output().warn(warning);
+    for (const std::string& warning : certificate->warnings(warning_days()))
+      context.output().warn(warning);
     clear_place(context, session, key, *certificate);
     const std::string label = label_.value_or(key.label);
     const CK_OBJECT_HANDLE stored = store_certificate(session, *certificate, key.id, label);

@@ -6,6 +6,7 @@
 #include "objects/certificate_object.h"
 #include "objects/token_view.h"
 #include "pin/optional_login.h"
+#include "x509/chosen_profile.h"
 
 namespace kunci::tool {
 namespace {
@@ -45,7 +46,7 @@ class CertList final : public Command {
     output.field(tr("serial number"), certificate->serial(), 2);
     output.field(tr("valid"), certificate->not_before() + " ... " + certificate->not_after(), 2);
     output.field(tr("SHA-256"), certificate->fingerprint(), 2);
-    for (const std::string& warning : certificate->warnings()) output.warn(warning);
+    for (const std::string& warning : certificate->warnings(warning_days())) output.warn(warning);
   }
 
   OptionalLogin login_{};

@@ -18,6 +18,7 @@ class PinUnblock final : public Command {
     arguments.option("--reset-code-source", "SOURCE", code_source_,
                      mark("the resetting code, on tokens that have one"));
     arguments.option("--new-pin-source", "SOURCE", new_source_, mark("the new PIN"));
+    new_pin_.declare(arguments);
     arguments.flag("--last-try", last_try_, mark("go on when only one try of the SO PIN is left"));
   }
 
@@ -29,6 +30,7 @@ class PinUnblock final : public Command {
     if (code_source_ && (puk_source_ || so_source_)) {
       throw Failure(ExitStatus::usage, tr("Give the SO PIN or the resetting code, not both."));
     }
+    const NewPinPolicy policy = new_pin_.policy(context.output());
     const Token token = context.token();
     const bool has_code = has_reset_code(context.module(), token.info.slot).value_or(false);
     if (code_source_ && !has_code) {
@@ -36,9 +38,9 @@ class PinUnblock final : public Command {
                     tr("The SO PIN unblocks this token."));
     }
     if (has_code && !puk_source_ && !so_source_) {
-      unblock_by_code(context, token);
+      unblock_by_code(context, token, policy);
     } else {
-      unblock_by_so_pin(context, token, has_code);
+      unblock_by_so_pin(context, token, has_code, policy);
     }
     context.output().line(tr("The new PIN is set."));
     context.output().add("token", to_value(token));
@@ -47,9 +49,10 @@ class PinUnblock final : public Command {
   }
 
  private:
-  void unblock_by_code(Context& context, const Token& token) const {
+  void unblock_by_code(Context& context, const Token& token, const NewPinPolicy& policy) const {
     const Secret code = obtain_reset_code(context, token, code_source_, "--reset-code-source");
-    const Pin new_pin = obtain_new_pin(context, token, Who::user, new_source_, "--new-pin-source");
+    const Pin new_pin =
+        obtain_new_pin(context, token, Who::user, new_source_, "--new-pin-source", policy);
     const PinView given = view_of(new_pin);
     const CK_RV rv = context.module().vendor()->KUNCI_UnblockPIN(
         token.info.slot, for_module(code.view()), code.size(), given ? for_module(*given) : nullptr,
@@ -58,12 +61,14 @@ class PinUnblock final : public Command {
   }
 
   // Where a code is set, KUNCI_UnblockPIN takes that: the SO logs in then.
-  void unblock_by_so_pin(Context& context, const Token& token, bool has_code) const {
+  void unblock_by_so_pin(Context& context, const Token& token, bool has_code,
+                         const NewPinPolicy& policy) const {
     const CK_SLOT_ID slot = token.info.slot;
     guard_tries(tries_of(context.module(), slot, Who::so), Who::so, last_try_);
     const Pin so_pin =
         obtain_pin(context, token, Who::so, puk_source_ ? puk_source_ : so_source_, "--puk-source");
-    const Pin new_pin = obtain_new_pin(context, token, Who::user, new_source_, "--new-pin-source");
+    const Pin new_pin =
+        obtain_new_pin(context, token, Who::user, new_source_, "--new-pin-source", policy);
     if (!has_code && context.module().vendor() != nullptr && so_pin && new_pin) {
       unblock(context.module(), slot, *so_pin, *new_pin);
       return;
@@ -85,6 +90,7 @@ class PinUnblock final : public Command {
   std::optional<std::string> so_source_{};
   std::optional<std::string> code_source_{};
   std::optional<std::string> new_source_{};
+  NewPinOptions new_pin_{};
   bool last_try_ = false;
 };
 

@@ -2,6 +2,7 @@
 #include "cli/context.h"
 #include "commands/commands.h"
 #include "messages.h"
+#include "objects/certificate_object.h"
 #include "objects/token_view.h"
 #include "pin/tries.h"
 
@@ -34,6 +35,8 @@ class TokenInfoCommand final : public Command {
           tr("Exact tries and the state of factory secrets are told by kunci's own module only."));
       value.push_back({"card", Value()});
     }
+    for (const std::string& warning : certificate_warnings(module, token.info))
+      context.output().warn(warning);
     context.output().add("token", std::move(value));
     context.output().add("module", module_value(module));
   }

@@ -32,6 +32,7 @@ class TokenInit final : public Command {
         "--so-pin-out", "FILE", so_pin_file_,
         mark("write the SO PIN that was made into this new file, for its owner alone"));
     arguments.option("--new-pin-source", "SOURCE", pin_source_, mark("the new user PIN"));
+    new_pin_.declare(arguments);
     arguments.flag("--reset", reset_,
                    mark("first set the token back to its factory state; needs no SO PIN"));
     arguments.flag("--last-try", last_try_, mark("go on when only one try is left"));
@@ -40,6 +41,7 @@ class TokenInit final : public Command {
 
   void run(Context& context) override {
     check_options();
+    const NewPinPolicy policy = new_pin_.policy(context.output());
     Token token = context.token(Context::Wanted::any);
     const bool holds_so_pin = token.info.has(CKF_TOKEN_INITIALIZED) && !reset_;
     if (reset_) require_reset(context.module());
@@ -49,7 +51,8 @@ class TokenInit final : public Command {
     confirm(context, token);
     const Pin so_pin = first_so_pin(context, token, holds_so_pin);
     const Pin generated = generate_ ? Pin(Secret(random_digits(kGeneratedSoPinSize))) : Pin();
-    const Pin user_pin = obtain_new_pin(context, token, Who::user, pin_source_, "--new-pin-source");
+    const Pin user_pin =
+        obtain_new_pin(context, token, Who::user, pin_source_, "--new-pin-source", policy);
     refuse_equal(so_pin, generated, user_pin);
     // Written before the token knows it: a secret that nobody has would lock the token for ever.
     if (generated) write_output_file(*so_pin_file_, line_of(*generated), false, kPrivateFile);
@@ -175,6 +178,7 @@ class TokenInit final : public Command {
   std::optional<std::string> so_pin_source_{};
   std::optional<std::string> so_pin_file_{};
   std::optional<std::string> pin_source_{};
+  NewPinOptions new_pin_{};
   bool generate_ = false;
   bool reset_ = false;
   bool last_try_ = false;

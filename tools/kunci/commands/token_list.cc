@@ -3,6 +3,7 @@
 #include "client/rv.h"
 #include "commands/commands.h"
 #include "messages.h"
+#include "objects/certificate_object.h"
 #include "objects/token_view.h"
 
 namespace kunci::tool {
@@ -17,6 +18,8 @@ class TokenList final : public Command {
     Value::List tokens;
     for (const Token& token : context.tokens(Context::Wanted::any)) {
       show(token, output);
+      for (const std::string& warning : certificate_warnings(context.module(), token.info))
+        output.warn(warning);
       tokens.push_back(to_value(token));
     }
     if (tokens.empty()) output.note(tr("There is no token."));

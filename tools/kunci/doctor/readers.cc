@@ -5,6 +5,7 @@
 #include "messages.h"
 #include "objects/certificate_object.h"
 #include "pin/tries.h"
+#include "x509/chosen_profile.h"
 
 namespace kunci::tool {
 namespace {
@@ -41,6 +42,7 @@ void examine_secrets(const Module& module, const TokenInfo& token, Findings& fin
 
 void examine_certificates(const Module& module, const TokenInfo& token, Findings& findings) {
   const Session session(module, token.slot, Session::Mode::read_only);
+  const int days = warning_days();
   for (const CK_OBJECT_HANDLE object : find_certificates(session)) {
     const auto certificate = read_certificate(session, object);
     if (!certificate) {
@@ -49,7 +51,7 @@ void examine_certificates(const Module& module, const TokenInfo& token, Findings
                           tr("Import it again: \"kunci cert import --replace\".")});
       continue;
     }
-    for (const std::string& warning : certificate->warnings()) {
+    for (const std::string& warning : certificate->warnings(days)) {
       findings.push_back({Finding::Kind::warning, "certificate",
                           fmt::format("{}: {}", certificate->subject(), warning),
                           tr("Renew it in good time. If that cannot be, look at the clock.")});

@@ -6,6 +6,7 @@
 #include "base/hex.h"
 #include "messages.h"
 #include "uri/uri_match.h"
+#include "x509/chosen_profile.h"
 
 namespace kunci::tool {
 namespace {
@@ -85,6 +86,23 @@ CK_OBJECT_HANDLE choose_certificate(const Session& session, const KeyChoice& cho
 
 std::optional<Certificate> read_certificate(const Session& session, CK_OBJECT_HANDLE object) {
   return Certificate::from_der(session.octets(object, CKA_VALUE).value_or(Bytes{}));
+}
+
+std::vector<std::string> certificate_warnings(const Module& module, const TokenInfo& token) {
+  std::vector<std::string> warnings;
+  if (!token.has(CKF_TOKEN_INITIALIZED)) return warnings;
+  try {
+    const Session session(module, token.slot, Session::Mode::read_only);
+    for (const CK_OBJECT_HANDLE object : find_certificates(session)) {
+      const auto certificate = read_certificate(session, object);
+      if (!certificate) continue;
+      for (const std::string& warning : certificate->warnings(warning_days()))
+        warnings.push_back(fmt::format("{}: {}", certificate->subject(), warning));
+    }
+  } catch (const Failure&) {
+    return {};
+  }
+  return warnings;
 }
 
 std::string certificate_uri(const Token& token, const Session& session, CK_OBJECT_HANDLE object) {

@@ -33,6 +33,10 @@ CK_OBJECT_HANDLE choose_certificate(const Session& session, const KeyChoice& cho
 /// What is in it; nothing when the token gives back something that is no certificate.
 std::optional<Certificate> read_certificate(const Session& session, CK_OBJECT_HANDLE object);
 
+/// What a person should hear of the certificates that everybody may read (Certificate::warnings),
+/// each with its subject before it. Empty for a token that cannot be looked at.
+std::vector<std::string> certificate_warnings(const Module& module, const TokenInfo& token);
+
 std::string certificate_uri(const Token& token, const Session& session, CK_OBJECT_HANDLE object);
 
 /// docs/json.md, "Certificates".

@@ -110,13 +110,17 @@ Pin obtain_pin(Context& context, const Token& token, Who who,
 }
 
 Pin obtain_new_pin(Context& context, const Token& token, Who who,
-                   const std::optional<std::string>& source, const char* option) {
+                   const std::optional<std::string>& source, const char* option,
+                   const NewPinPolicy& policy) {
   if (!source && has_pad(token)) {
     context.output().note(say("Type the new {} of \"{}\" on the reader's pad, twice.", name_of(who),
                               token.info.label));
     return std::nullopt;
   }
-  const auto check = [&](const Secret& pin) { check_new(token, who, pin); };
+  const auto check = [&](const Secret& pin) {
+    check_new(token, who, pin);
+    policy.require(pin);
+  };
   if (!source) return ask_twice(token, name_of(who), option, check);
   Secret pin = read_pin_source(*source, context.output());
   check(pin);

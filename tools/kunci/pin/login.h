@@ -9,6 +9,7 @@
 #include "cli/arguments.h"
 #include "cli/context.h"
 #include "client/session.h"
+#include "pin/new_pin_policy.h"
 #include "pin/tries.h"
 
 namespace kunci::tool {
@@ -35,10 +36,12 @@ void guard_tries(const Tries& tries, Who who, bool last_try_allowed);
 Pin obtain_pin(Context& context, const Token& token, Who who,
                const std::optional<std::string>& source, const char* option);
 
-/// Gets a new PIN, asked for twice. Throws Failure (bad_input) for one that is too short, too long
-/// or weak.
+/// Gets a new PIN, asked for twice. Throws Failure (bad_input) for one that is too short, too long,
+/// weak, or not as `policy` wants it. One that is typed at a reader's pad is not seen, and so not
+/// held against the policy.
 Pin obtain_new_pin(Context& context, const Token& token, Who who,
-                   const std::optional<std::string>& source, const char* option);
+                   const std::optional<std::string>& source, const char* option,
+                   const NewPinPolicy& policy = {});
 
 /// Refuses a new PIN or code of a kind that is guessed first, or that is too short: Failure
 /// (bad_input). `name` is what it is called.

@@ -13,8 +13,7 @@
 namespace kunci::tool {
 namespace {
 
-constexpr int kDaysOfWarning = 30;
-constexpr int kSecondsOfDay = 24 * 60 * 60;
+constexpr std::time_t kSecondsOfDay = 24 * 60 * 60;
 
 std::string time_text(const ASN1_TIME* time) {
   tm parts{};
@@ -28,12 +27,12 @@ bool is_before(const ASN1_TIME* time, std::time_t moment) {
   return X509_cmp_time(time, &moment) < 0;
 }
 
-void warn_of_time(const X509* certificate, std::vector<std::string>& warnings) {
+void warn_of_time(const X509* certificate, int days, std::vector<std::string>& warnings) {
   const std::time_t now = std::time(nullptr);
   const ASN1_TIME* end = X509_get0_notAfter(certificate);
   if (is_before(end, now)) {
     warnings.push_back(say("the certificate expired on {}", time_text(end)));
-  } else if (is_before(end, now + kDaysOfWarning * kSecondsOfDay)) {
+  } else if (is_before(end, now + days * kSecondsOfDay)) {
     warnings.push_back(say("the certificate expires soon, on {}", time_text(end)));
   }
   const ASN1_TIME* begin = X509_get0_notBefore(certificate);
@@ -102,9 +101,9 @@ std::optional<PublicKey> Certificate::public_key() const {
 
 bool Certificate::is_ca() const { return X509_check_ca(certificate_.get()) == 1; }
 
-std::vector<std::string> Certificate::warnings() const {
+std::vector<std::string> Certificate::warnings(int days_before_end) const {
   std::vector<std::string> warnings;
-  warn_of_time(get(), warnings);
+  warn_of_time(get(), days_before_end, warnings);
   const EVP_PKEY* key = X509_get0_pubkey(get());
   if (key != nullptr && EVP_PKEY_is_a(key, "RSA") == 1 && EVP_PKEY_get_bits(key) < 2048) {
     warnings.emplace_back(tr("the certificate's RSA key has less than 2048 bits"));

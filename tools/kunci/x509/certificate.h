@@ -36,9 +36,9 @@ class Certificate {
   /// Basic constraints say that it is a CA's.
   [[nodiscard]] bool is_ca() const;
 
-  /// What a person should hear of: expired, not yet valid, ends within 30 days, RSA below 2048
+  /// What a person should hear of: expired, not yet valid, ends within so many days, RSA below 2048
   /// bits, SHA-1.
-  [[nodiscard]] std::vector<std::string> warnings() const;
+  [[nodiscard]] std::vector<std::string> warnings(int days_before_end) const;
 
  private:
   CertificatePtr certificate_;

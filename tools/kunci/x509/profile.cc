@@ -235,11 +235,21 @@ class Reader {
   ProfileReading& into_;
 };
 
+// Beside the user's kunci.toml.
+std::string own_directory() {
+  const char* directory = ::secure_getenv("XDG_CONFIG_HOME");
+  if (directory != nullptr && *directory == '/') return std::string(directory) + "/kunci/profiles";
+  const char* home = ::secure_getenv("HOME");
+  return std::string(home == nullptr ? "" : home) + "/.config/kunci/profiles";
+}
+
 std::string path_of(const std::string& name) {
   if (name.find('/') != std::string::npos || name.ends_with(".toml")) return name;
-  const char* directory = ::secure_getenv("KUNCI_PROFILES");
-  return std::string(directory != nullptr ? directory : KUNCI_PROFILE_DIRECTORY) + "/" + name +
-         ".toml";
+  const std::string file = "/" + name + ".toml";
+  if (const char* directory = ::secure_getenv("KUNCI_PROFILES")) return directory + file;
+  const std::string own = own_directory() + file;
+  std::error_code fault;
+  return std::filesystem::exists(own, fault) ? own : KUNCI_PROFILE_DIRECTORY + file;
 }
 
 Profile sound(ProfileReading reading) {

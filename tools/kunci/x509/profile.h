@@ -79,7 +79,8 @@ struct ProfileReading {
 /// Reads a text; `file` is for messages, and files that it names are relative to its directory.
 ProfileReading read_profile(std::string_view text, const std::string& file);
 
-/// Reads a profile by its file name or, without a "/", by its name in the installed directory.
+/// Reads a profile by its file name or, without a "/", by its name in the user's directory of
+/// profiles or else in the installed one.
 ProfileReading read_profile_file(const std::string& name);
 
 /// The same; throws Failure (bad_input) with file, line and column of the first problem.
