@@ -3,9 +3,9 @@
 
 #include <openssl/obj_mac.h>
 
-#include <array>
+#include <algorithm>
 #include <atomic>
-#include <cstddef>
+#include <iterator>
 #include <utility>
 
 #include "crypto/public_key.h"
@@ -14,39 +14,27 @@
 namespace kunci::crypto {
 namespace {
 
-int nid_of(Curve curve) {
-  switch (curve) {
-    case Curve::p256:
-      return NID_X9_62_prime256v1;
-    case Curve::p384:
-      return NID_secp384r1;
-    case Curve::p521:
-      return NID_secp521r1;
-    case Curve::brainpool256:
-      return NID_brainpoolP256r1;
-    case Curve::brainpool384:
-      return NID_brainpoolP384r1;
-    case Curve::brainpool512:
-      return NID_brainpoolP512r1;
-    case Curve::none:
-    case Curve::ed25519:
-    case Curve::x25519:
-      break;
-  }
-  return NID_undef;
-}
+struct NamedGroup {
+  Curve curve;
+  int nid;
+  std::atomic<EC_GROUP*> made{};
+};
 
-// A place for each curve.
-constinit std::array<std::atomic<EC_GROUP*>, 16> groups{};
+constinit NamedGroup groups[] = {{Curve::p256, NID_X9_62_prime256v1},
+                                 {Curve::p384, NID_secp384r1},
+                                 {Curve::p521, NID_secp521r1},
+                                 {Curve::brainpool256, NID_brainpoolP256r1},
+                                 {Curve::brainpool384, NID_brainpoolP384r1},
+                                 {Curve::brainpool512, NID_brainpoolP512r1}};
 
 }  // namespace
 
 const EC_GROUP* group_of(Curve curve) {
   OSSL_LIB_CTX* const library = library_context();
-  if (library == nullptr) return nullptr;
+  const auto named = std::ranges::find(groups, curve, &NamedGroup::curve);
+  if (library == nullptr || named == std::end(groups)) return nullptr;
   return published(
-      groups.at(static_cast<std::size_t>(curve)),
-      [&] { return EC_GROUP_new_by_curve_name_ex(library, nullptr, nid_of(curve)); },
+      named->made, [&] { return EC_GROUP_new_by_curve_name_ex(library, nullptr, named->nid); },
       EC_GROUP_free);
 }
 

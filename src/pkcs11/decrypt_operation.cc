@@ -39,6 +39,7 @@ class DecryptOperation final : public MessageProducer {
     if (const auto ready = use_.begin(); !ready) return fail(ready.error());
     const auto plaintext = decrypt(use_.token(), use_.pair(), scheme_, ciphertext, rejection_seed_);
     if (!plaintext) return fail(plaintext.error());
+    use_.note_answer();
     const ByteView octets = plaintext->view();
     return WipedBytes(octets.begin(), octets.end());
   }

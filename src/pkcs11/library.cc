@@ -21,8 +21,11 @@ Library::Library(Config config)
              [this](const std::shared_ptr<PresentToken>& token) { sessions_.drop(token); }) {}
 
 CkResult<SessionUse> Library::session(CK_SESSION_HANDLE handle) {
-  slots_.refresh_unless_just_done();
   auto found = sessions_.find(handle);
+  if (!found || !(*found)->token->answered.just_now()) {
+    slots_.refresh_unless_just_done();
+    found = sessions_.find(handle);
+  }
   if (!found) return fail(found.error());
   return SessionUse(std::move(*found));
 }

@@ -28,7 +28,7 @@ class Library {
   [[nodiscard]] SessionTable& sessions() { return sessions_; }
   [[nodiscard]] RejectionSeed& rejection_seed() { return rejection_seed_; }
 
-  /// The session for one call, after a look whether its card is still in.
+  /// The session for one call, after a look whether its card is still in, unless that is known.
   /// CKR_SESSION_HANDLE_INVALID.
   CkResult<SessionUse> session(CK_SESSION_HANDLE handle);
   /// The same for calls that write: CKR_SESSION_READ_ONLY.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <memory>
 
 #include "base/mutex.h"
+#include "pkcs11/last_seen.h"
 #include "pkcs11/login_state.h"
 #include "pkcs11/object_table.h"
 #include "token/token.h"
@@ -20,6 +20,7 @@ struct PresentToken {
   std::shared_ptr<Token> token;
   ObjectTable objects;
   LoginState login;
+  LastSeen answered;       ///< the card did what it was asked for: as good as a look
   Mutex generation_mutex;  ///< from the choice of an empty place until a pair is there
 
   /// Ends the login, on the card too, and with it the private objects (PKCS#11 3.2, 5.6.9).

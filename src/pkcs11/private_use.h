@@ -40,6 +40,9 @@ class PrivateUse {
   /// more. Whether a consent is there only the card can say.
   CkResult<void> begin();
 
+  /// The card has just done what it was asked for.
+  void note_answer() { present_->answered.note(); }
+
   /// After a failure: whether the card turns out to hold another pair than was believed. That one
   /// is pair() from now on.
   CkResult<bool> was_mistaken();

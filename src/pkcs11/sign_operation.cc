@@ -47,6 +47,7 @@ class SignOperation final : public MessageProducer {
     if (const auto ready = use_.begin(); !ready) return fail(ready.error());
     const auto signature = sign(use_.token(), use_.pair(), *plan, self_check_);
     if (!signature) return fail(signature.error());
+    use_.note_answer();
     return WipedBytes(signature->begin(), signature->end());
   }
 

@@ -10,15 +10,9 @@
 namespace kunci::pkcs11 {
 namespace {
 
-using std::chrono::steady_clock;
-
 // A card that is busy or stumbles at its first contact is asked again, a few times; then it is
 // nobody's until taken out.
 constexpr unsigned kProbes = 3;
-
-// Nobody pulls a card out and notices that it took a millisecond longer to be seen. Whoever uses a
-// card meanwhile is told by the card's absence.
-constexpr std::chrono::milliseconds kLookIsGoodFor{1};
 
 }  // namespace
 
@@ -40,19 +34,13 @@ void SlotTable::refresh_first() {
 }
 
 void SlotTable::refresh_unless_just_done() {
-  if (looked_just_now() || !look_mutex_.try_lock()) return;
+  if (looked_.just_now() || !look_mutex_.try_lock()) return;
   look();
   look_mutex_.unlock();
 }
 
-bool SlotTable::looked_just_now() const {
-  const steady_clock::rep last = looked_at_;
-  return last != 0 &&
-         steady_clock::now().time_since_epoch() - steady_clock::duration(last) < kLookIsGoodFor;
-}
-
 void SlotTable::look() {
-  looked_at_ = steady_clock::now().time_since_epoch().count();
+  looked_.note();
   if (monitor_.poll()) {
     // No access to pcscd looks like no readers; why is in the log.
     const auto states = monitor_.refresh().value_or(std::vector<pcsc::ReaderState>{});
@@ -150,7 +138,7 @@ void SlotTable::probe_new_cards() {
   }
   const auto on_replaced = [this](std::string_view reader) {
     monitor_.note_replaced(reader);
-    looked_at_ = 0;
+    looked_.forget();
   };
   for (const NewCard& card : cards) {
     // A card that could not be talked to keeps the probes that it has left.

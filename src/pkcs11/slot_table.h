@@ -3,8 +3,6 @@
 
 #include <kunci/cryptoki.h>
 
-#include <atomic>
-#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -14,6 +12,7 @@
 #include "base/config.h"
 #include "base/mutex.h"
 #include "pcsc/reader_monitor.h"
+#include "pkcs11/last_seen.h"
 #include "pkcs11/rv.h"
 #include "pkcs11/slot.h"
 #include "token/object_cache.h"
@@ -36,7 +35,8 @@ class SlotTable {
   /// The same, if it was never done.
   void refresh_first();
   /// The same, unless another thread is doing it just now or somebody did less than a millisecond
-  /// ago: programs make thousands of calls in a row, and each look asks pcscd twice.
+  /// ago: programs make thousands of calls in a row, and for each look libpcsclite asks pcscd three
+  /// times (once for SCardListReaders, twice for SCardGetStatusChange).
   void refresh_unless_just_done();
 
   [[nodiscard]] std::vector<CK_SLOT_ID> ids(bool with_card_only) const;
@@ -59,7 +59,6 @@ class SlotTable {
 
  private:
   void look();
-  [[nodiscard]] bool looked_just_now() const;
   void take_in(const std::vector<pcsc::ReaderState>& states,
                std::vector<std::shared_ptr<PresentToken>>& gone) KUNCI_REQUIRES(table_mutex_);
   void update(const pcsc::ReaderState& state, std::vector<std::shared_ptr<PresentToken>>& gone)
@@ -79,8 +78,7 @@ class SlotTable {
   const TokenGone token_gone_;
   pcsc::ReaderMonitor monitor_;
   Mutex look_mutex_;  // one look at a time; held while a card is probed
-  /// When the last look began, on the steady clock; 0: the next call has to look.
-  std::atomic<std::chrono::steady_clock::rep> looked_at_ = 0;
+  LastSeen looked_;   // since the last look began; nothing: the next call has to look
   mutable Mutex table_mutex_;
   std::deque<Slot> slots_ KUNCI_GUARDED_BY(table_mutex_);
   std::vector<pcsc::ReaderState> last_seen_ KUNCI_GUARDED_BY(table_mutex_);

@@ -67,8 +67,8 @@ def start_is_quick(rows):
 
 
 def overhead_is_small(overhead):
-    extra = overhead["module"] - overhead["transaction"]
-    yield Goal("overhead of a signature over its exchange in a transaction under 100 µs", extra < OVERHEAD_SECONDS,
+    extra = overhead["module"] - overhead["exchange"]
+    yield Goal("overhead of a signature over its exchange under 100 µs", extra < OVERHEAD_SECONDS,
                f"{extra * 1e6:.0f} µs")
 
 
@@ -87,14 +87,14 @@ def host_work_is_as_fast(host):
 
 def cache_saves(cache):
     for row in cache:
-        if row["job"] != "first-signature":
+        if (row["job"], row["cache"]) != ("first-signature", "warm"):
             continue
         yield Goal(f"{JOBS[row['job']]} on a plain card with the cache: at most {WITH_CACHE} exchanges",
                    row["exchanges"] <= WITH_CACHE, f"{row['exchanges']:g}")
 
 
 def unpadding_tells_nothing(unpadding):
-    yield Goal("the time of PKCS #1 v1.5 unpadding does not tell good padding from bad: |t| below 10",
+    yield Goal("the time of PKCS #1 v1.5 unpadding does not tell good padding from bad: t between -10 and 10",
                abs(unpadding["t"]) < LEAK, f"{unpadding['t']:.1f}")
 
 

@@ -61,15 +61,33 @@ def measure_cards(directory, latencies=(0, 10), repetitions=3, cards=CARDS, say=
 
 
 def measure_cache(directory, latency=10):
-    """Of a plain card, what the second program costs with the cache of public objects."""
+    """Of a plain card, with the cache of public objects: what each kind of job costs the first program,
+    which finds an empty one and fills it, and what it costs once programs of all kinds have run."""
     card = CARDS[1]
-    environment = {"KUNCI_CONFIG": os.path.join(os.environ["KUNCI_SOURCE"], "tests/module/caching.toml"),
-                   "XDG_CACHE_HOME": str(directory / "public-objects")}
+    configuration = {"KUNCI_CONFIG": os.path.join(os.environ["KUNCI_SOURCE"], "tests/module/caching.toml")}
+    rows = []
     with Plugged(card, directory).plugged(latency) as token:
-        # The first program of each kind of job fills it.
+        def measure(job, repetitions, cache):
+            environment = configuration | {"XDG_CACHE_HOME": str(directory / cache)}
+            return measured(card, token.name, OURS, job, repetitions, environment)
+
         for job in CACHED_JOBS:
-            measured(card, token.name, OURS, job, 1, environment)
-        return [measured(card, token.name, OURS, job, 3, environment) for job in CACHED_JOBS]
+            rows.append(measure(job, 1, f"cache-{job}") | {"cache": "cold"})
+            measure(job, 1, "cache")
+        rows += [measure(job, 3, "cache") | {"cache": "warm"} for job in CACHED_JOBS]
+    return rows
+
+
+def measure_isolation(directory, latency=10):
+    """What a signature costs where nobody else may use the login: isolation = "strict"."""
+    configuration = directory / "strict.toml"
+    configuration.write_text('[policy]\nobject_cache = false\nisolation = "strict"\n')
+    environment = {"KUNCI_CONFIG": str(configuration)}
+    rows = []
+    for card in CARDS:
+        with Plugged(card, directory).plugged(latency) as token:
+            rows.append(measured(card, token.name, OURS, "further-signatures", 3, environment))
+    return rows
 
 
 def measure_overhead(directory):
@@ -119,6 +137,8 @@ def measure_all(directory, say=lambda text: None):
     rows = measure_cards(directory, say=say)
     say("the cache of public objects")
     cache = measure_cache(directory)
+    say("isolation")
+    isolation = measure_isolation(directory)
     say("overhead of a signature")
     overhead = measure_overhead(directory)
     say("many tokens at once")
@@ -127,5 +147,6 @@ def measure_all(directory, say=lambda text: None):
     host = measure_host_work(directory)
     say("the time of unpadding")
     unpadding = measure_unpadding()
-    return {"rows": rows, "unpadding": unpadding, "cache": cache, "overhead": overhead, "parallel": parallel, "host": host,
+    return {"rows": rows, "cache": cache, "isolation": isolation, "overhead": overhead,
+            "parallel": parallel, "host": host, "unpadding": unpadding,
             "modules": [version(module) for module in MODULES if module != OURS]}

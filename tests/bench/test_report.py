@@ -22,11 +22,14 @@ def results():
              "seconds": COST[module] * (latency + 0.1) / 1000}
             for card in CARDS for module in card.modules for job in JOBS for latency in (0, 10)]
     jobs = ("digest", "verify-rsa", "verify-p256", "find-objects", "read-attributes")
-    cache = [{"card": "piv-plain", "module": OURS, "job": "first-signature", "exchanges": 8, "octets": 1,
-              "seconds": 0.1}]
-    return {"rows": rows, "cache": cache, "modules": ["OpenSC 1", "ykcs11 2"],
+    cache = [{"card": "piv-plain", "module": OURS, "job": "first-signature", "cache": state,
+              "exchanges": exchanges, "octets": 1, "seconds": 0.1}
+             for state, exchanges in (("cold", 13), ("warm", 8))]
+    isolation = [{"card": card.name, "job": "further-signatures", "exchanges": 6, "seconds": 0.06}
+                 for card in CARDS]
+    return {"rows": rows, "cache": cache, "isolation": isolation, "modules": ["OpenSC 1", "ykcs11 2"],
             "unpadding": {"samples": 1000000, "t": -1.5},
-            "overhead": {"module": 5e-4, "exchange": 4e-4, "transaction": 4.5e-4},
+            "overhead": {"module": 5e-4, "exchange": 4.1e-4, "transaction": 4.5e-4},
             "parallel": {OURS: {"tokens": 8, "one": 10.0, "together": 75.0},
                          OPENSC: {"tokens": 8, "one": 10.0, "together": 10.0}},
             "host": {OURS: dict.fromkeys(jobs, 1e-6), "SoftHSM2": dict.fromkeys(jobs, 2e-6)}}
@@ -51,7 +54,7 @@ class Goals(unittest.TestCase):
     def test_each_other_goal_can_be_missed(self):
         for change in (lambda found: found["overhead"].update(module=6e-4),
                        lambda found: found["parallel"][OURS].update(together=60.0),
-                       lambda found: found["cache"][0].update(exchanges=9),
+                       lambda found: found["cache"][1].update(exchanges=9),
                        lambda found: found["unpadding"].update(t=-11.0),
                        lambda found: found["host"][OURS].update(digest=3e-6)):
             found = copy.deepcopy(results())
@@ -61,11 +64,11 @@ class Goals(unittest.TestCase):
 
 class Shown(unittest.TestCase):
     def test_report_replaces_the_last_one(self):
-        document = f"before\n{BEGIN}\nold\n{END}\nafter\n"
+        document = f"before\n{BEGIN}\nthe last one\n{END}\nafter\n"
         new = with_report(document, report(results()))
         self.assertTrue(new.startswith(f"before\n{BEGIN}\nMeasured beside OpenSC 1"))
         self.assertTrue(new.endswith(f"{END}\nafter\n"))
-        self.assertNotIn("old", new)
+        self.assertNotIn("the last one", new)
 
     def test_chart_has_a_bar_for_each_result(self):
         drawn = xml.etree.ElementTree.fromstring(chart(results()["rows"]))

@@ -5,7 +5,7 @@
 #include <array>
 #include <vector>
 
-#include "tests/fuzz/fuzz_input.h"
+#include "tests/fuzz/call_arguments.h"
 #include "tests/fuzz/fuzzed_winscard.h"
 #include "tests/fuzz/target.h"
 #include "tests/support/module_under_test.h"
@@ -15,65 +15,29 @@ namespace {
 
 using test::module;
 
-constexpr CK_MECHANISM_TYPE kMechanisms[] = {CKM_RSA_PKCS,        CKM_SHA256_RSA_PKCS,
-                                             CKM_RSA_PKCS_PSS,    CKM_RSA_PKCS_OAEP,
-                                             CKM_RSA_X_509,       CKM_ECDSA,
-                                             CKM_ECDSA_SHA256,    CKM_EDDSA,
-                                             CKM_ECDH1_DERIVE,    CKM_SHA256,
-                                             CKM_AES_CBC_PAD,     CKM_AES_GCM,
-                                             CKM_SHA256_HMAC,     CKM_GENERIC_SECRET_KEY_GEN,
-                                             CKM_AES_KEY_GEN,     CKM_RSA_PKCS_KEY_PAIR_GEN,
-                                             CKM_EC_KEY_PAIR_GEN, CKM_AES_KEY_WRAP};
-constexpr CK_ATTRIBUTE_TYPE kAttributes[] = {
-    CKA_CLASS,     CKA_TOKEN,       CKA_PRIVATE, CKA_LABEL,        CKA_ID,
-    CKA_VALUE,     CKA_KEY_TYPE,    CKA_MODULUS, CKA_MODULUS_BITS, CKA_PUBLIC_EXPONENT,
-    CKA_EC_PARAMS, CKA_EC_POINT,    CKA_SIGN,    CKA_VALUE_LEN,    CKA_CERTIFICATE_TYPE,
-    CKA_SENSITIVE, CKA_EXTRACTABLE, CKA_SUBJECT};
 constexpr std::size_t kMostCalls = 60;
 
 /// One program's calls: what earlier ones gave is what later ones mostly use.
-class Caller {
+class Caller : private CallArguments {
  public:
-  explicit Caller(FuzzInput calls) : calls_(calls) {}
+  using CallArguments::CallArguments;
 
   void run() {
-    for (std::size_t i = 0; i < kMostCalls && !calls_.at_end(); ++i) call(calls_.below(24));
+    for (std::size_t i = 0; i < kMostCalls && !calls_.at_end(); ++i) call(calls_.below(40));
   }
 
  private:
-  CK_SESSION_HANDLE session() { return calls_.octet() == 0xff ? calls_.number() : session_; }
-  CK_OBJECT_HANDLE object() {
-    if (objects_.empty()) return calls_.octet();
-    return objects_[calls_.below(objects_.size())];
-  }
-  CK_MECHANISM mechanism() {
-    parameter_ = copy_of(calls_.flag() ? calls_.some() : ByteView());
-    return {kMechanisms[calls_.below(std::size(kMechanisms))],
-            parameter_.empty() ? nullptr : parameter_.data(), parameter_.size()};
-  }
-  std::vector<CK_ATTRIBUTE> attributes() {
-    values_.clear();
-    std::vector<CK_ATTRIBUTE> list;
-    const std::size_t count = calls_.below(6);
-    for (std::size_t i = 0; i < count; ++i) {
-      const CK_ATTRIBUTE_TYPE type = kAttributes[calls_.below(std::size(kAttributes))];
-      // Numbers mostly have their size.
-      Bytes value = copy_of(calls_.some());
-      if (calls_.flag()) value.resize(sizeof(CK_ULONG));
-      values_.push_back(std::move(value));
-      list.push_back({type, nullptr, values_.back().size()});
-    }
-    for (std::size_t i = 0; i < count; ++i) list[i].pValue = values_[i].data();
-    return list;
-  }
-
   void call(std::size_t which) {
     if (which < 8) {
       manage(which);
     } else if (which < 14) {
       use_objects(which);
-    } else {
+    } else if (which < 24) {
       use_keys(which);
+    } else if (which < 32) {
+      use_parts(which);
+    } else {
+      ask(which);
     }
   }
 
@@ -112,7 +76,7 @@ class Caller {
       }
       default: {
         CK_MECHANISM_INFO info{};
-        m.C_GetMechanismInfo(0, kMechanisms[calls_.below(std::size(kMechanisms))], &info);
+        m.C_GetMechanismInfo(0, mechanism_type(), &info);
         break;
       }
     }
@@ -142,7 +106,7 @@ class Caller {
         m.C_DestroyObject(session(), object());
         break;
     }
-    if (made != CK_INVALID_HANDLE) objects_.push_back(made);
+    keep(made);
   }
 
   void find(std::vector<CK_ATTRIBUTE>& list) {
@@ -199,7 +163,7 @@ class Caller {
         CK_OBJECT_HANDLE made = CK_INVALID_HANDLE;
         auto list = attributes();
         m.C_GenerateKey(session(), &used, list.data(), list.size(), &made);
-        if (made != CK_INVALID_HANDLE) objects_.push_back(made);
+        keep(made);
         break;
       }
       case 22: {
@@ -232,15 +196,106 @@ class Caller {
     CK_OBJECT_HANDLE made = CK_INVALID_HANDLE;
     module().C_UnwrapKey(session(), &used, object(), wrapped.data(), wrapped.size(), list.data(),
                          list.size(), &made);
-    if (made != CK_INVALID_HANDLE) objects_.push_back(made);
+    keep(made);
   }
 
-  FuzzInput calls_;
-  CK_SESSION_HANDLE session_ = CK_INVALID_HANDLE;
-  std::vector<CK_OBJECT_HANDLE> objects_;
+  void use_parts(std::size_t which) {
+    const auto& m = module();
+    Buffers b = buffers();
+    switch (which) {
+      case 24:
+        m.C_SignUpdate(session(), b.input.data(), b.size());
+        m.C_SignFinal(session(), b.output.data(), &b.length);
+        break;
+      case 25:
+        m.C_EncryptUpdate(session(), b.input.data(), b.size(), b.output.data(), &b.length);
+        break;
+      case 26:
+        m.C_DecryptUpdate(session(), b.input.data(), b.size(), b.output.data(), &b.length);
+        break;
+      case 27:
+        m.C_EncryptFinal(session(), b.output.data(), &b.length);
+        b.length = b.output.size();
+        m.C_DecryptFinal(session(), b.output.data(), &b.length);
+        break;
+      case 28:
+        operate(m.C_SignRecoverInit, m.C_SignRecover);
+        break;
+      case 29:
+        operate(m.C_VerifyRecoverInit, m.C_VerifyRecover);
+        break;
+      case 30:
+        encrypt_message(b);
+        break;
+      default:
+        derive();
+        break;
+    }
+  }
+
+  void encrypt_message(Buffers& b) {
+    const auto& m = module();
+    CK_MECHANISM used = mechanism();
+    m.C_MessageEncryptInit(session(), &used, object());
+    FuzzedParameter& message = parameters_.emplace_back(calls_);
+    m.C_EncryptMessage(session(), message.data(), message.size(), b.input.data(), b.size() / 2,
+                       b.input.data(), b.size(), b.output.data(), &b.length);
+    m.C_EncryptMessageBegin(session(), message.data(), message.size(), nullptr, 0);
+    b.length = b.output.size();
+    m.C_EncryptMessageNext(session(), message.data(), message.size(), b.input.data(), b.size(),
+                           b.output.data(), &b.length, calls_.octet());
+    m.C_MessageEncryptFinal(session());
+  }
+
+  void derive() {
+    CK_MECHANISM used = mechanism();
+    auto list = attributes();
+    CK_OBJECT_HANDLE made = CK_INVALID_HANDLE;
+    module().C_DeriveKey(session(), &used, object(), list.data(), list.size(), &made);
+    keep(made);
+  }
+
+  void ask(std::size_t which) {
+    const auto& m = module();
+    const auto& vendor = test::vendor_functions();
+    Buffers b = buffers();
+    switch (which) {
+      case 32: {
+        CK_SESSION_INFO info{};
+        m.C_GetSessionInfo(session(), &info);
+        break;
+      }
+      case 33: {
+        CK_ULONG size = 0;
+        m.C_GetObjectSize(session(), object(), &size);
+        break;
+      }
+      case 34:
+        m.C_InitPIN(session(), b.input.data(), b.size());
+        break;
+      case 35:
+        m.C_SetPIN(session(), b.input.data(), b.size() / 2, b.input.data(), b.size());
+        break;
+      case 36:
+        m.C_GenerateRandom(session(), b.output.data(), b.output.size());
+        m.C_SeedRandom(session(), b.input.data(), b.size());
+        break;
+      case 37: {
+        KUNCI_TOKEN_STATUS status{};
+        vendor.KUNCI_GetTokenStatus(0, &status);
+        vendor.KUNCI_UnblockPIN(0, b.input.data(), b.size() / 2, b.input.data(), b.size());
+        break;
+      }
+      case 38:
+        vendor.KUNCI_LoginManagement(session(), b.input.data(), b.size());
+        break;
+      default:
+        vendor.KUNCI_Attest(session(), object(), b.output.data(), &b.length);
+        break;
+    }
+  }
+
   std::array<CK_SLOT_ID, 8> slots_{};
-  Bytes parameter_;
-  std::vector<Bytes> values_;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "pkcs11/mechanism_parameter.h"
 #include "pkcs11/template.h"
 #include "tests/fuzz/fuzz_input.h"
+#include "tests/fuzz/fuzzed_parameter.h"
 #include "tests/fuzz/target.h"
 
 namespace kunci::fuzz {
@@ -44,14 +45,27 @@ void read_parameter(ByteView octets) {
   (void)pkcs11::mac_length(given, 32);
 }
 
+void read_structure(FuzzInput& input) {
+  FuzzedParameter parameter(input);
+  const pkcs11::MechanismParameter given(parameter.data(), parameter.size());
+  (void)pkcs11::pss_parameters(given, std::nullopt);
+  (void)pkcs11::oaep_parameters(given);
+  (void)pkcs11::ecdh_parameters(given);
+  (void)pkcs11::hkdf_parameters(given);
+  for (const auto mode : {crypto::AesMode::cbc, crypto::AesMode::ctr, crypto::AesMode::gcm}) {
+    (void)pkcs11::aes_parameters(given, mode);
+  }
+  (void)pkcs11::key_wrap_parameters(given, crypto::KeyWrapForm::plain);
+}
+
 }  // namespace
 }  // namespace kunci::fuzz
 
-// Structures with pointers of their own are not made of octets here: a program that gives a wrong
-// pointer has no claim to an answer. The whole interface's target gives right ones.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   kunci::fuzz::FuzzInput input(kunci::ByteView(data, size));
   kunci::fuzz::read_parameter(input.some());
   kunci::fuzz::take_values(input);
+  kunci::fuzz::FuzzInput structure(kunci::ByteView(data, size));
+  kunci::fuzz::read_structure(structure);
   return 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a program that did not log in can do with a card that another one has logged in to.
+// What programs that did not log in can do with a card that another one has logged in to. Each is a
+// process of its own.
 #include <stdlib.h>
 
 #include <fstream>
@@ -56,40 +57,52 @@ class Isolation : public testing::TestWithParam<SharedCard> {
     });
   }
 
-  /// In a process with this configuration: logs in and signs, then lets a stranger try; what he
-  /// gets, and what the second signature cost.
-  struct Outcome {
-    std::string strangers_status;
-    std::string strangers_status_after_login;
-    std::size_t cost = 0;
-  };
-  Outcome sign_beside_a_stranger(const std::string& isolation) {
+  /// Logs in and signs in a process with this configuration, and lets two others, each a process of
+  /// its own that did not log in, try for the key after the login and after a signature: one
+  /// through PC/SC, whom the card answers with this status, and one through the module. What the
+  /// second signature cost.
+  std::size_t sign_beside_strangers(const std::string& isolation, const std::string& status) {
     const harness::TemporaryDirectory directory;
     const std::string file = directory.path() + "/kunci.toml";
     std::ofstream(file) << "[policy]\nisolation = \"" << isolation << "\"\n";
     const std::string usual = getenv("KUNCI_CONFIG");
     setenv("KUNCI_CONFIG", file.c_str(), 1);
-    Outcome outcome;
+    std::size_t cost = 0;
     {
       const Initialised module_in_use;
       const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token());
       EXPECT_THAT(Client::login(session), ReturnsRv(CKR_OK));
-      outcome.strangers_status_after_login = try_the_key();
+      in_fresh_process([&] { EXPECT_EQ(status_for_stranger(), status) << "after the login"; });
       sign(session);
       token_.clear_log();
       sign(session);
-      outcome.cost = token_.exchanges();
-      outcome.strangers_status = try_the_key();
+      cost = token_.exchanges();
+      in_fresh_process([&] { EXPECT_EQ(status_for_stranger(), status) << "after a signature"; });
+      in_fresh_process([] { find_no_use_through_the_module(); });
+      sign(session);
     }
     setenv("KUNCI_CONFIG", usual.c_str(), 1);
-    return outcome;
+    return cost;
   }
 
-  std::string try_the_key() {
+  std::string status_for_stranger() {
     const harness::CardConnection stranger(token_.control().reader_name(token_.name()));
     const auto answer = stranger.transmit(*from_hex(GetParam().use_key));
     EXPECT_EQ(answer.result, SCARD_S_SUCCESS);
     return to_hex(ByteView(answer.data).last(2));
+  }
+
+  /// Neither by looking for the private key nor by guessing its handle.
+  static void find_no_use_through_the_module() {
+    const Initialised module_in_use;
+    const CK_SESSION_HANDLE session = Client::open(Client::slot_with_token());
+    const OwnedAttribute private_key{CKA_CLASS, CK_ULONG{CKO_PRIVATE_KEY}};
+    EXPECT_TRUE(Client::find(session, {private_key}).empty());
+    Bytes signature;
+    for (CK_OBJECT_HANDLE guess = 1; guess < 100; ++guess) {
+      EXPECT_NE(Client::sign(session, CKM_ECDSA_SHA256, guess, bytes_of("surat"), signature),
+                CKR_OK);
+    }
   }
 
   static void sign(CK_SESSION_HANDLE session) {
@@ -104,16 +117,11 @@ class Isolation : public testing::TestWithParam<SharedCard> {
 };
 
 TEST_P(Isolation, SharedLetsOthersUseTheKey) {
-  const Outcome outcome = sign_beside_a_stranger("shared");
-  EXPECT_EQ(outcome.strangers_status, "9000");
-  EXPECT_EQ(outcome.cost, GetParam().shared_cost);
+  EXPECT_EQ(sign_beside_strangers("shared", "9000"), GetParam().shared_cost);
 }
 
 TEST_P(Isolation, StrictLetsNobodyElse) {
-  const Outcome outcome = sign_beside_a_stranger("strict");
-  EXPECT_EQ(outcome.strangers_status_after_login, "6982");
-  EXPECT_EQ(outcome.strangers_status, "6982");
-  EXPECT_EQ(outcome.cost, GetParam().strict_cost);
+  EXPECT_EQ(sign_beside_strangers("strict", "6982"), GetParam().strict_cost);
 }
 
 std::string name_of_card(const testing::TestParamInfo<SharedCard>& tested) {

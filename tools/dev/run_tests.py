@@ -124,6 +124,8 @@ STAGES = {
              lambda: run_meson_tests("tsan", "build-tsan", "--setup=tsan")),
     "faults": ("everything that can go wrong in each exchange of each job on each card",
                lambda: run_meson_tests("default", "build", "--benchmark", "--suite=faults")),
+    "fuzz": ("libFuzzer on each target, for ten seconds of the processor", lambda: run_command(
+        "fuzz", "tools/dev/fuzz", "--seconds", "10")),
     "demo": ("tools/dev/demo, from the sources as the default build compiles them",
              lambda: run_command("demo", "tools/dev/demo",
                                  KUNCI_DEMO_BUILDTYPE="debugoptimized")),

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/resource.h>
+
 #include <cstdio>
 #include <cstring>
 #include <new>
@@ -11,6 +13,13 @@
 
 namespace kunci::tool {
 namespace {
+
+// A PIN lies in memory that is in no core image, but on its way to the card, or into a letter, it
+// passes through libraries that do not care.
+void leave_no_core() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+}
 
 // Before the line is parsed it is not known what it asks for; a failure then still is reported as
 // wished.
@@ -49,6 +58,7 @@ int main(int count, char** arguments) {
     std::puts(describe_command_line().c_str());
     return 0;
   }
+  leave_no_core();
   set_up_messages();
   return static_cast<int>(run(count, arguments));
 }

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sys/resource.h>
-
 #include "cli/context.h"
 #include "client/rv.h"
 #include "commands/commands.h"
@@ -13,12 +11,6 @@
 
 namespace kunci::tool {
 namespace {
-
-// Letters and fonts pass through libraries that do not wipe what they used.
-void leave_no_core() {
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
-}
 
 class Provision final : public Command {
  public:
@@ -34,7 +26,6 @@ class Provision final : public Command {
     const auto idle = options_.idle_time();
     const std::size_t pin_digits = options_.pin_digits();
     if (options_.dry_run) return plan(context, roster);
-    leave_no_core();
     const auto secrets = options_.secrets.make(context);
     Journal journal(options_.journal_path());
     release(journal, context.output());
