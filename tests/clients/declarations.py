@@ -41,11 +41,14 @@ RSA = Key("RSA-2048", "rsa", "01", "Authentication", "rsa2048", "plain")
 BSRE = Key("BSrE-like", "bsre", "02", "Signature", "rsa2048", "subscriber")
 # 82: the PIN once a login.
 P256 = Key("P-256", "p256", "05", "Retired 1", "p256", "plain")
+# 83: the same with the certificate's profile of 9C.
+BSRE_P256 = Key("BSrE-like P-256", "bsre-p256", "06", "Retired 2", "p256", "subscriber")
 # On an OpenPGP card, where each place has one use: the PIN once a login.
-OPENPGP = Key("OpenPGP card", "openpgp", "03", "Authentication", "rsa2048", "plain", "openpgp")
-OPENPGP_DECRYPTS = Key("OpenPGP card", "openpgp-decrypts", "02", "Decryption", "rsa2048", "plain",
+OPENPGP = Key("OpenPGP RSA-2048", "openpgp", "03", "Authentication", "rsa2048", "plain", "openpgp")
+OPENPGP_P256 = Key("OpenPGP P-256", "openpgp-p256", "01", "Signature", "p256", "plain", "openpgp")
+OPENPGP_DECRYPTS = Key("OpenPGP RSA-2048", "openpgp-decrypts", "02", "Decryption", "rsa2048", "plain",
                        "openpgp", signs=False)
-KEYS = (RSA, P256, BSRE, OPENPGP, OPENPGP_DECRYPTS)
+KEYS = (RSA, P256, BSRE, BSRE_P256, OPENPGP, OPENPGP_P256, OPENPGP_DECRYPTS)
 # The card that this run is about.
 CARD = os.environ.get("KUNCI_CLIENT_CARD", "piv")
 

@@ -20,10 +20,12 @@ Each line is a test in `tests/clients`: the real program, as Debian 12 has it, w
 a virtual token in a real pcscd. The tests declare what stands here, and a check compares; `ninja -C build
 clients-table` writes it after a run of `meson test -C build --suite clients`.
 
-The token of the first three columns is a PIV card with three pairs made on it: **RSA-2048** and **P-256** with
-plain certificates, and **BSrE-like**, an RSA-2048 pair in the signature slot (9C), which wants the PIN for each
-signature, with a certificate whose only extended key usage is Adobe's, and critical. The fourth is an **OpenPGP
-card** with RSA-2048 pairs in its places for authentication and, where something is decrypted, for decryption.
+The token of the first four columns is a PIV card with four pairs made on it: **RSA-2048** and **P-256** with
+plain certificates, and two with certificates whose only extended key usage is Adobe's, and critical: **BSrE-like**,
+an RSA-2048 pair in the signature slot (9C), which wants the PIN for each signature, and **BSrE-like P-256**. The
+others are of an **OpenPGP** card: RSA-2048 pairs in its places for authentication and, where something is decrypted,
+for decryption, and a P-256 pair in the one for signatures. Its RSA keys sign by PKCS #1 v1.5 only: the card makes the
+padding.
 "refuses" means that the program itself will not, and says so; an empty field, that the job does not exist there,
 or was not tried with that card.
 """

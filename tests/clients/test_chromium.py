@@ -6,7 +6,7 @@ import signal
 import subprocess
 
 from client_case import ClientCase
-from declarations import BSRE, P256, RSA, Client, does, refuses
+from declarations import BSRE, OPENPGP_P256, P256, RSA, Client, does, refuses
 from namespaces import with_mounts
 from prepared_token import MODULE
 from screen import virtual_screen
@@ -48,7 +48,7 @@ class Chromium(ClientCase):
             finally:
                 os.killpg(browser.pid, signal.SIGKILL)
 
-    @does("TLS 1.3 with a client certificate", RSA, P256)
+    @does("TLS 1.3 with a client certificate", RSA, P256, OPENPGP_P256)
     def test_visit(self, key):
         self.chooses(key)
         with virtual_screen(self) as screen, certificate_server(self) as server, \

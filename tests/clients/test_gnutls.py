@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from client_case import ClientCase
-from declarations import BSRE, OPENPGP, P256, RSA, Client, does
+from declarations import BSRE, OPENPGP, OPENPGP_P256, P256, RSA, Client, does
 from prepared_token import MODULE, PIN
 
 CLIENT = Client("GnuTLS: p11tool and certtool", ("gnutls-bin",))
@@ -21,7 +21,7 @@ class GnuTls(GnuTlsCase):
     def public(self, key):
         return f"pkcs11:{key.uri};type=public"
 
-    @does("tokens and certificates listed (`p11tool`)", RSA, P256, BSRE, OPENPGP)
+    @does("tokens and certificates listed (`p11tool`)", RSA, P256, BSRE, OPENPGP, OPENPGP_P256)
     def test_list(self, key):
         self.assertIn("token=Uji", self.run_client("p11tool", "--provider", MODULE, "--list-tokens"))
         shown = self.run_client("p11tool", "--provider", MODULE, "--list-all-certs", "pkcs11:token=Uji")
@@ -30,21 +30,21 @@ class GnuTls(GnuTlsCase):
                                 "pkcs11:token=Uji")
         self.assertIn(f"id=%{key.id};object={key.label.replace(' ', '%20')};type=private", shown)
 
-    @does("certificate exported (`p11tool --export`)", RSA, P256, BSRE, OPENPGP)
+    @does("certificate exported (`p11tool --export`)", RSA, P256, BSRE, OPENPGP, OPENPGP_P256)
     def test_export(self, key):
         self.run_client("p11tool", "--provider", MODULE, "--export", f"pkcs11:{key.uri};type=cert",
                         "--outfile", "exported.pem")
         self.assertEqual(self.openssl("x509", "-in", "exported.pem"),
                          self.openssl("x509", "-in", self.token.certificate(key)))
 
-    @does("signature (`p11tool --test-sign`)", RSA, P256, BSRE, OPENPGP)
+    @does("signature (`p11tool --test-sign`)", RSA, P256, BSRE, OPENPGP, OPENPGP_P256)
     def test_sign(self, key):
         shown = self.run_client("p11tool", "--provider", MODULE, "--login", "--test-sign",
                                 self.private(key))
         self.assertIn("Verifying against private key parameters... ok", shown)
         self.assertIn("Verifying against public key in the token... ok", shown)
 
-    @does("certificate request (`certtool`)", RSA, P256, BSRE, OPENPGP)
+    @does("certificate request (`certtool`)", RSA, P256, BSRE, OPENPGP, OPENPGP_P256)
     def test_request(self, key):
         self.write("template", TEMPLATE)
         self.run_client("certtool", "--provider", MODULE, "--generate-request", "--load-privkey",

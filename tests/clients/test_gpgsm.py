@@ -2,7 +2,7 @@
 import subprocess
 
 from client_case import ClientCase
-from declarations import BSRE, P256, RSA, Client, does, refuses
+from declarations import BSRE, OPENPGP, OPENPGP_P256, P256, RSA, Client, does, refuses
 from prepared_token import MODULE
 
 CLIENT = Client("gpgsm through gnupg-pkcs11-scd", ("gnupg-pkcs11-scd", "gpgsm"))
@@ -46,11 +46,11 @@ class Gpgsm(ClientCase):
         return self.run_client("gpgsm", "--batch", "--yes", "-u", f"CN=Uji {key.name},O=Kantor Contoh,C=ID",
                                "--detach-sign", "-o", "data.p7s", "data", **options)
 
-    @does("card learnt, keys listed", RSA, BSRE)
+    @does("card learnt, keys listed", RSA, BSRE, OPENPGP)
     def test_list(self, key):
         self.assertIn(f"CN=Uji {key.name}", self.run_client("gpgsm", "--batch", "--list-secret-keys"))
 
-    @does("CMS signature", RSA,
+    @does("CMS signature", RSA, OPENPGP,
           remark="gpgsm puts an octet 00 before each second signature, which OpenSSL then refuses")
     def test_sign(self, key):
         for attempt in range(ATTEMPTS):
@@ -67,6 +67,6 @@ class Gpgsm(ClientCase):
     def test_purpose(self, key):
         self.assertIn("Wrong key usage", self.sign(key, status=1))
 
-    @refuses("card learnt, keys listed", P256, because="gnupg-pkcs11-scd 0.10 has RSA only")
+    @refuses("card learnt, keys listed", P256, OPENPGP_P256, because="gnupg-pkcs11-scd 0.10 has RSA only")
     def test_curve(self, key):
         self.assertNotIn(f"CN=Uji {key.name}", self.run_client("gpgsm", "--batch", "--list-secret-keys"))

@@ -2,7 +2,7 @@
 import zipfile
 
 from client_case import ClientCase
-from declarations import BSRE, P256, RSA, Client, does, refuses
+from declarations import BSRE, BSRE_P256, OPENPGP, OPENPGP_P256, P256, RSA, Client, does, refuses
 from prepared_token import DEMO_CA, HERE, MODULE
 
 CLIENT = Client("Java 17: keytool, jarsigner, PDFBox over SunPKCS11",
@@ -31,11 +31,11 @@ class KeyTool(JavaCase):
     def keytool(self, *arguments, **options):
         return self.run_client("keytool", *arguments, *self.store(), **options)
 
-    @does("keys listed (`keytool -list`)", RSA, P256, BSRE)
+    @does("keys listed (`keytool -list`)", RSA, P256, BSRE, OPENPGP, OPENPGP_P256)
     def test_list(self, key):
         self.assertIn(f"{key.label}, PrivateKeyEntry", self.keytool("-list"))
 
-    @does("certificate request (`keytool -certreq`)", RSA, P256)
+    @does("certificate request (`keytool -certreq`)", RSA, P256, OPENPGP, OPENPGP_P256)
     def test_request(self, key):
         self.keytool("-certreq", "-alias", key.label, "-file", "request.pem")
         self.openssl("req", "-in", "request.pem", "-noout", "-verify")
@@ -90,7 +90,7 @@ class JarSigner(JavaCase):
         self.assertIn("jar verified.", shown)
         self.assertIn(f"CN=Uji {key.name}", shown)
 
-    @does("jar signed and verified (`jarsigner`)", RSA, P256)
+    @does("jar signed and verified (`jarsigner`)", RSA, P256, BSRE_P256, OPENPGP, OPENPGP_P256)
     def test_sign(self, key):
         self.sign_and_verify(key)
 
@@ -116,7 +116,7 @@ class PdfBox(JavaCase):
         self.assertIn("ETSI.CAdES.detached", shown)
         self.assertIn("Signature is Valid.", shown)
 
-    @does("PDF signed with PDFBox, ETSI.CAdES.detached", RSA, P256)
+    @does("PDF signed with PDFBox, ETSI.CAdES.detached", RSA, P256, BSRE_P256, OPENPGP, OPENPGP_P256)
     def test_sign(self, key):
         self.sign_and_verify(key)
 

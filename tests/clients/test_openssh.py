@@ -3,7 +3,7 @@ import contextlib
 import subprocess
 
 from client_case import ClientCase
-from declarations import BSRE, OPENPGP, P256, RSA, Client, does, refuses
+from declarations import BSRE, OPENPGP, OPENPGP_P256, P256, RSA, Client, does, refuses
 from prepared_token import MODULE
 from ssh_server import SshServer
 
@@ -41,16 +41,16 @@ class OpenSsh(ClientCase):
         shown = self.run_client(*server.client, *options, "127.0.0.1", "echo", "logged", "in")
         self.assertIn("logged in", shown)
 
-    @does("public keys listed (`ssh-keygen -D`)", RSA, P256, BSRE, OPENPGP)
+    @does("public keys listed (`ssh-keygen -D`)", RSA, P256, BSRE, OPENPGP, OPENPGP_P256)
     def test_list(self, key):
         self.assertIn(key.label, self.public_line(key))
 
-    @does("login to sshd (`ssh -I`)", RSA, P256, BSRE, OPENPGP)
+    @does("login to sshd (`ssh -I`)", RSA, P256, BSRE, OPENPGP, OPENPGP_P256)
     def test_login(self, key):
         server = SshServer(self, self.public_line(key) + "\n")
         self.log_in(server, "-I", MODULE)
 
-    @does("login to sshd through ssh-agent", RSA, P256, OPENPGP)
+    @does("login to sshd through ssh-agent", RSA, P256, OPENPGP, OPENPGP_P256)
     def test_agent(self, key):
         self.log_in_through_agent(key)
 

@@ -3,17 +3,19 @@ import contextlib
 import re
 import subprocess
 
-from declarations import BSRE, OPENPGP, OPENPGP_DECRYPTS, P256, RSA, Client, does, refuses
+from declarations import (BSRE, BSRE_P256, OPENPGP, OPENPGP_DECRYPTS, OPENPGP_P256, P256, RSA, Client, does,
+                          refuses)
 from openssl_engine import EngineCase
 from tls import server_certificate
 
 CLIENT = Client("OpenSSL 3 with libp11's engine", ("openssl", "libengine-pkcs11-openssl"))
 
+SIGNING = (RSA, P256, BSRE, BSRE_P256, OPENPGP, OPENPGP_P256)
 PSS = ("-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest")
 
 
 class Requests(EngineCase):
-    @does("certificate request (`req`)", RSA, P256, BSRE, OPENPGP)
+    @does("certificate request (`req`)", *SIGNING)
     def test_request(self, key):
         self.engine("req", "-new", "-keyform", "engine", "-key", self.key_uri(key), "-subj", "/CN=Ani",
                     "-out", "request.pem", "-config", "/etc/ssl/openssl.cnf")
@@ -21,13 +23,13 @@ class Requests(EngineCase):
         self.assertEqual(self.openssl("req", "-in", "request.pem", "-noout", "-pubkey"),
                          self.public_key(key).read_text(encoding="ascii"))
 
-    @does("self-signed certificate (`req -x509`)", RSA, P256, BSRE, OPENPGP)
+    @does("self-signed certificate (`req -x509`)", *SIGNING)
     def test_self_signed(self, key):
         self.engine("req", "-x509", "-new", "-keyform", "engine", "-key", self.key_uri(key), "-subj",
                     "/CN=Ani", "-out", "self.pem", "-config", "/etc/ssl/openssl.cnf")
         self.openssl("verify", "-check_ss_sig", "-CAfile", "self.pem", "self.pem")
 
-    @does("CA with its key on the token (`x509 -req`)", RSA, P256, BSRE, OPENPGP)
+    @does("CA with its key on the token (`x509 -req`)", *SIGNING)
     def test_certify(self, key):
         self.engine("req", "-x509", "-new", "-keyform", "engine", "-key", self.key_uri(key), "-subj",
                     "/CN=CA Ani", "-out", "own-ca.pem", "-config", "/etc/ssl/openssl.cnf")
@@ -44,7 +46,7 @@ class Digests(EngineCase):
                     "signature", *options, "data")
         self.verify_with_openssl(key, "signature", *options)
 
-    @does("signature (`dgst -sign`)", RSA, P256, BSRE, OPENPGP)
+    @does("signature (`dgst -sign`)", *SIGNING)
     def test_sign(self, key):
         self.sign(key)
 
@@ -59,13 +61,14 @@ class Cms(EngineCase):
                     self.token.certificate(key), "-in", "data", "-binary", "-md", "sha256", "-outform",
                     "DER", "-out", "data.p7s", *options)
 
-    @does("CMS signature", RSA, P256, BSRE, OPENPGP,
+    @does("CMS signature", *SIGNING,
           remark="verifying it wants `-purpose any` for BSrE's profile")
     def test_sign(self, key):
         self.sign(key)
         self.verify_cms("data.p7s")
 
-    @refuses("CMS verification for S/MIME", BSRE, because="the critical extended key usage is not for mail")
+    @refuses("CMS verification for S/MIME", BSRE, BSRE_P256,
+             because="the critical extended key usage is not for mail")
     def test_purpose(self, key):
         self.sign(key)
         shown = self.openssl("cms", "-verify", "-inform", "DER", "-in", "data.p7s", "-content", "data",
@@ -79,7 +82,7 @@ class Cms(EngineCase):
                                                 "data.p7s"))
         self.verify_cms("data.p7s")
 
-    @does("CAdES-BES", RSA, P256, BSRE, OPENPGP)
+    @does("CAdES-BES", *SIGNING)
     def test_sign_cades(self, key):
         self.sign(key, "-cades")
         self.verify_cms("data.p7s", "-cades")
@@ -117,7 +120,7 @@ class Tls(EngineCase):
             self.token.certificate(key), "-CAfile", self.token.ca, "-connect", f"127.0.0.1:{port}",
             "-verify_return_error", "-ign_eof", stdin=stdin, **options)
 
-    @does("TLS 1.3 client (`s_client`)", RSA, P256)
+    @does("TLS 1.3 client (`s_client`)", RSA, P256, OPENPGP_P256)
     def test_client(self, key):
         with self.server() as (port, _):
             shown = self.connect(key, port, "GET / HTTP/1.0\r\n\r\n")
@@ -131,7 +134,7 @@ class Tls(EngineCase):
         with self.server() as (port, _):
             self.assertIn("PSS", self.connect(key, port, "", status=1))
 
-    @refuses("TLS 1.3 client (`s_client`)", BSRE,
+    @refuses("TLS 1.3 client (`s_client`)", BSRE, BSRE_P256,
              because="the client signs; `s_server` does not take the extended key usage for TLS")
     def test_purpose(self, key):
         with self.server() as (port, output):

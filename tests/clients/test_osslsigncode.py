@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import struct
 
-from declarations import BSRE, P256, RSA, Client, does, refuses
+from declarations import BSRE, BSRE_P256, OPENPGP, OPENPGP_P256, P256, RSA, Client, does, refuses
 from namespaces import without_network
 from openssl_engine import EngineCase
 from prepared_token import MODULE
@@ -37,11 +37,11 @@ class OsslSignCode(EngineCase):
             "osslsigncode", "verify", "-CAfile", self.token.ca, "-CRLfile", self.token.revocation_list(),
             "-in", "signed.cab"), status=status)
 
-    @does("cabinet signed and verified", RSA, P256)
+    @does("cabinet signed and verified", RSA, P256, OPENPGP, OPENPGP_P256)
     def test_sign(self, key):
         self.assertIn("Signature verification: ok", self.sign_and_verify(key))
 
-    @refuses("cabinet signed and verified", BSRE,
+    @refuses("cabinet signed and verified", BSRE, BSRE_P256,
              because="signs, but verifies certificates for code signing only")
     def test_purpose(self, key):
         shown = self.sign_and_verify(key, status=1)

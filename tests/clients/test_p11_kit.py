@@ -4,7 +4,7 @@ import pathlib
 import subprocess
 
 from client_case import ClientCase
-from declarations import BSRE, P256, RSA, Client, does, refuses
+from declarations import BSRE, OPENPGP, OPENPGP_P256, P256, RSA, Client, does, refuses
 from namespaces import with_mounts
 from prepared_token import MODULE, PIN
 from ssh_server import SshServer
@@ -36,17 +36,17 @@ class Registered(P11KitCase):
         self.write("modules/kunci.module", f"module: {MODULE}\n", mode=0o644)
         return with_mounts(f"mount --bind modules {pkg_config('p11_module_configs')}", *command)
 
-    @does("token listed (`p11-kit list-modules`)", RSA, P256, BSRE)
+    @does("token listed (`p11-kit list-modules`)", RSA, P256, BSRE, OPENPGP, OPENPGP_P256)
     def test_list(self, _):
         shown = self.run_client(*self.registered("p11-kit", "list-modules"))
         self.assertRegex(shown, r"^kunci: [\s\S]*\n    token: Uji\n")
 
-    @does("signature through the proxy", RSA, BSRE)
+    @does("signature through the proxy", RSA, BSRE, OPENPGP)
     def test_proxy_rsa(self, key):
         self.sign_through(pkg_config("proxy_module"), key, "SHA256-RSA-PKCS", command=self.registered)
         self.verify_with_openssl(key, "signature")
 
-    @does("signature through the proxy", P256)
+    @does("signature through the proxy", P256, OPENPGP_P256)
     def test_proxy_ec(self, key):
         self.sign_through(pkg_config("proxy_module"), key, "ECDSA-SHA256", command=self.registered)
         self.verify_with_openssl(key, "signature")
@@ -78,26 +78,26 @@ class Remote(P11KitCase):
             environment={"P11_KIT_SERVER_ADDRESS": f"unix:path={self.path(address)}"}, **options)
 
     def sign_and_verify_over(self, address, key):
-        if key is P256:
+        if key.algorithm == "p256":
             self.openssl("dgst", "-sha256", "-binary", "-out", "digest", "data")
             self.sign_over(address, key, "ECDSA", data="digest")
         else:
             self.sign_over(address, key, "SHA256-RSA-PKCS")
         self.verify_with_openssl(key, "signature")
 
-    @does("signature through `p11-kit server` and `p11-kit-client.so`", RSA, P256, BSRE)
+    @does("signature through `p11-kit server` and `p11-kit-client.so`", RSA, P256, BSRE, OPENPGP, OPENPGP_P256)
     def test_server(self, key):
         with self.server():
             self.sign_and_verify_over("server", key)
 
-    @refuses("the same, hashed in the module", P256,
+    @refuses("the same, hashed in the module", P256, OPENPGP_P256,
              because="p11-kit 0.24's protocol has RSA with a hash, but not ECDSA with one")
     def test_protocol(self, key):
         with self.server():
             self.assertIn("CKR_MECHANISM_INVALID",
                           self.sign_over("server", key, "ECDSA-SHA256", status=1))
 
-    @does("the same over ssh, on another host", RSA, P256, BSRE)
+    @does("the same over ssh, on another host", RSA, P256, BSRE, OPENPGP, OPENPGP_P256)
     def test_ssh(self, key):
         self.run_client("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "login")
         host = SshServer(self, self.path("login.pub").read_text(encoding="ascii"))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from client_case import ClientCase
-from declarations import BSRE, OPENPGP, OPENPGP_DECRYPTS, P256, RSA, Client, does
+from declarations import BSRE, OPENPGP, OPENPGP_DECRYPTS, OPENPGP_P256, P256, RSA, Client, does
 from prepared_token import MODULE, PIN
 
 CLIENT = Client("pkcs11-tool", ("opensc",))
@@ -20,7 +20,7 @@ class Pkcs11Tool(ClientCase):
         self.with_login("--sign", "--id", key.id, "--mechanism", mechanism, "--input-file", "data",
                         "--output-file", "signature", "--signature-format", "openssl", *more)
 
-    @does("objects listed", RSA, P256, BSRE, OPENPGP)
+    @does("objects listed", RSA, P256, BSRE, OPENPGP, OPENPGP_P256)
     def test_list(self, key):
         shown = self.with_login("--list-objects")
         for kind in ("Certificate Object", "Public Key Object", "Private Key Object"):
@@ -31,7 +31,7 @@ class Pkcs11Tool(ClientCase):
         self.sign(key, "SHA256-RSA-PKCS")
         self.verify_with_openssl(key, "signature")
 
-    @does("signature, hashed in the module", P256)
+    @does("signature, hashed in the module", P256, OPENPGP_P256)
     def test_sign_ec(self, key):
         self.sign(key, "ECDSA-SHA256")
         self.verify_with_openssl(key, "signature")

@@ -2,7 +2,7 @@
 import PyKCS11
 
 from client_case import ClientCase
-from declarations import BSRE, P256, RSA, Client, does
+from declarations import BSRE, OPENPGP, OPENPGP_P256, P256, RSA, Client, does
 from prepared_token import MODULE, PIN
 
 CLIENT = Client("PyKCS11", ("python3-pykcs11",))
@@ -50,7 +50,7 @@ class PyKcs11(ClientCase):
         self.path("signature").write_bytes(signature)
         self.verify_with_openssl(key, "signature", *options)
 
-    @does("certificate read", RSA, P256, BSRE)
+    @does("certificate read", RSA, P256, BSRE, OPENPGP, OPENPGP_P256)
     def test_certificate(self, key):
         certificate = self.find(key, PyKCS11.CKO_CERTIFICATE)
         value, label = self.session.getAttributeValue(certificate, [PyKCS11.CKA_VALUE, PyKCS11.CKA_LABEL])
@@ -59,11 +59,11 @@ class PyKcs11(ClientCase):
         self.assertEqual(self.openssl("x509", "-inform", "DER", "-in", "value"),
                          self.openssl("x509", "-in", self.token.certificate(key)))
 
-    @does("signature", RSA, BSRE)
+    @does("signature", RSA, BSRE, OPENPGP)
     def test_rsa(self, key):
         self.verify(key, self.sign(key, PyKCS11.Mechanism(PyKCS11.CKM_SHA256_RSA_PKCS)))
 
-    @does("signature", P256)
+    @does("signature", P256, OPENPGP_P256)
     def test_ec(self, key):
         self.verify(key, as_openssl_reads(self.sign(key, PyKCS11.Mechanism(PyKCS11.CKM_ECDSA_SHA256))))
 

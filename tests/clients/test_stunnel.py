@@ -3,7 +3,7 @@ import contextlib
 import re
 import subprocess
 
-from declarations import P256, RSA, Client, does
+from declarations import OPENPGP_P256, P256, RSA, Client, does
 from openssl_engine import EngineCase
 
 CLIENT = Client("stunnel", ("stunnel4",))
@@ -34,7 +34,7 @@ class Stunnel(EngineCase):
             finally:
                 running.terminate()
 
-    @does("TLS 1.3 server", RSA, P256)
+    @does("TLS 1.3 server", RSA, P256, OPENPGP_P256)
     def test_serve(self, key):
         with self.serving(key) as port:
             for _ in range(3):
