@@ -83,7 +83,7 @@ LONG CardConnection::take_transaction(bool& was_reset) {
       return acknowledged;
     }
   }
-  return SCARD_W_RESET_CARD;
+  return SCARD_E_SHARING_VIOLATION;  // as good as
 }
 
 LONG CardConnection::acknowledge_reset() {

@@ -10,8 +10,8 @@
 namespace kunci::pkcs11 {
 namespace {
 
-// A card that is busy or stumbles at its first contact is asked again, a few times; then it is
-// nobody's until taken out.
+// A card that stumbles at its first contact is asked again, a few times; then it is nobody's until
+// taken out. One that another program has for itself has not been asked.
 constexpr unsigned kProbes = 3;
 
 }  // namespace
@@ -142,11 +142,19 @@ void SlotTable::probe_new_cards() {
   };
   for (const NewCard& card : cards) {
     // A card that could not be talked to keeps the probes that it has left.
-    if (auto tokens =
-            probe_card(card.reader, config_, object_cache_, on_replaced, card.last_time)) {
+    auto tokens = probe_card(card.reader, config_, object_cache_, on_replaced, card.last_time);
+    if (tokens) {
       seat(card.reader, card.insertion, std::move(*tokens));
+    } else if (failed_with(tokens, Errc::card_busy)) {
+      ask_again(card.reader, card.insertion);
     }
   }
+}
+
+void SlotTable::ask_again(const std::string& reader, std::uint32_t insertion) {
+  const MutexLock lock(table_mutex_);
+  Slot& own = slot_of(reader, 0);
+  if (own.insertion == insertion && own.card_present) ++own.probes_left;
 }
 
 void SlotTable::seat(const std::string& reader, std::uint32_t insertion,
@@ -196,7 +204,9 @@ CkResult<std::shared_ptr<PresentToken>> SlotTable::token(CK_SLOT_ID id) const {
   auto found = slot(id);
   if (!found) return fail(found.error());
   if (!found->card_present) return fail(CKR_TOKEN_NOT_PRESENT);
-  if (!found->token) return fail(CKR_TOKEN_NOT_RECOGNIZED);
+  if (!found->token) {
+    return fail(found->probes_left > 0 ? CKR_DEVICE_ERROR : CKR_TOKEN_NOT_RECOGNIZED);
+  }
   return std::move(found->token);
 }
 

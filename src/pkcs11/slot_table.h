@@ -42,7 +42,8 @@ class SlotTable {
   [[nodiscard]] std::vector<CK_SLOT_ID> ids(bool with_card_only) const;
   /// A copy of the slot as it stands; CKR_SLOT_ID_INVALID.
   [[nodiscard]] CkResult<Slot> slot(CK_SLOT_ID id) const;
-  /// The token in a slot; CKR_SLOT_ID_INVALID, CKR_TOKEN_NOT_PRESENT, CKR_TOKEN_NOT_RECOGNIZED.
+  /// The token in a slot; CKR_SLOT_ID_INVALID, CKR_TOKEN_NOT_PRESENT,
+  /// CKR_TOKEN_NOT_RECOGNIZED; CKR_DEVICE_ERROR while the card could not be asked what it is.
   [[nodiscard]] CkResult<std::shared_ptr<PresentToken>> token(CK_SLOT_ID id) const;
 
   /// After a token was initialised or reset: its objects and handles are new ones. What was read
@@ -69,6 +70,7 @@ class SlotTable {
   [[nodiscard]] bool ignored(const std::string& reader) const;
   [[nodiscard]] bool anything_to_probe() const;
   void probe_new_cards();
+  void ask_again(const std::string& reader, std::uint32_t insertion);
   void seat(const std::string& reader, std::uint32_t insertion,
             std::vector<std::unique_ptr<Token>> tokens);
   void apply_policy(PresentToken& present) const;

@@ -8,6 +8,7 @@
 
 #include "crypto/algorithm.h"
 #include "tests/module/token_fixture.h"
+#include "tests/support/exclusive_user.h"
 
 namespace kunci::test {
 namespace {
@@ -188,6 +189,23 @@ TEST(HotPlug, ARestartOfPcscdIsSurvived) {
     const CK_SESSION_HANDLE session = Client::open(slot);
     EXPECT_THAT(Client::login(session), ReturnsRv(CKR_OK));
   }
+}
+
+// GnuPG's scdaemon, for one, keeps a card to itself for as long as it runs.
+TEST(HotPlug, ACardThatAnotherProgramHasForItselfIsKnownWhenItLetsGo) {
+  const PluggedToken token(kCard);
+  const Initialised module_in_use;
+  CK_TOKEN_INFO info{};
+  {
+    const ExclusiveUser other(token.control().reader_name(token.name()));
+    ASSERT_EQ(other.result(), SCARD_S_SUCCESS);
+    for (int round = 0; round < 10; ++round) {
+      EXPECT_EQ(slot_count(), 1U);
+      EXPECT_THAT(module().C_GetTokenInfo(0, &info), ReturnsRv(CKR_DEVICE_ERROR));
+    }
+  }
+  EXPECT_EQ(slot_count(), 1U);
+  EXPECT_THAT(module().C_GetTokenInfo(0, &info), ReturnsRv(CKR_OK));
 }
 
 TEST(HotPlug, AnUnknownCardIsProbedOnce) {

@@ -5,12 +5,14 @@
 
 #include <future>
 
-#include "exclusive_user.h"
 #include "iso7816/card.h"
 #include "tests/harness/reader/bench_test.h"
+#include "tests/support/exclusive_user.h"
 
 namespace kunci::pcsc {
 namespace {
+
+using test::ExclusiveUser;
 
 using iso7816::Card;
 using iso7816::CommandApdu;

@@ -12,12 +12,14 @@
 #include <thread>
 
 #include "base/log.h"
-#include "exclusive_user.h"
 #include "tests/harness/process/unix_socket.h"
 #include "tests/harness/reader/bench_test.h"
+#include "tests/support/exclusive_user.h"
 
 namespace kunci::pcsc {
 namespace {
+
+using test::ExclusiveUser;
 
 /// A card that does not answer to reset.
 class MuteCard final : public harness::VirtualCard {

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace kunci::pcsc {
+namespace kunci::test {
 
 /// Another program that connects to a card exclusively, as gpg's scdaemon does, for as long as this
 /// lives.
@@ -33,4 +33,4 @@ class ExclusiveUser {
   LONG result_ = SCARD_S_SUCCESS;
 };
 
-}  // namespace kunci::pcsc
+}  // namespace kunci::test
