@@ -11,13 +11,14 @@ namespace kunci::pcsc {
 /// (PCSCLITE_LOCK_POLL_RATE), and nobody is told that somebody waits. Between two signatures of a
 /// tight loop the card is free for less than a millisecond: a waiting program could miss that
 /// moment for minutes. So one that has used the card for kLongestRun makes a gap in which everyone
-/// who waits has asked once. A gap that comes by itself counts.
+/// who waits has asked once, with half as long again for a machine that is busy. A gap that comes by
+/// itself counts.
 class FairTurns {
  public:
   using Clock = std::chrono::steady_clock;
 
   static constexpr Clock::duration kLongestRun = std::chrono::seconds(2);
-  static constexpr Clock::duration kGap = std::chrono::milliseconds(110);
+  static constexpr Clock::duration kGap = std::chrono::milliseconds(150);
 
   /// How long a transaction that could begin at `now` has to be put off; zero nearly always.
   [[nodiscard]] Clock::duration pause_before(Clock::time_point now);

@@ -48,9 +48,10 @@ TEST(Processes, AThirdSelectsOtherAppletsAndResetsTheCard) {
   EXPECT_GE(turns, 3);
 }
 
-// A program that signs without a pause lets others have their turn, within two seconds and a bit.
+// A program that signs without a pause lets others have their turn, within two seconds and a bit;
+// on a busy machine somebody may sleep through one turn, and has the next.
 TEST(Processes, ATightLoopStarvesNobody) {
-  constexpr Seconds kBound{3.5};
+  constexpr Seconds kBound{5};
   constexpr int kWaits = 3;
   const SigningToken token(",latency_ms=10");
   const std::string reader = token.plugged().control().reader_name(token.plugged().name());
