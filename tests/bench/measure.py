@@ -134,6 +134,7 @@ def measure_unpadding(samples=1_100_000):
 
 
 def measure_all(directory, say=lambda text: None):
+    load = [os.getloadavg()[0]]
     rows = measure_cards(directory, say=say)
     say("the cache of public objects")
     cache = measure_cache(directory)
@@ -145,8 +146,10 @@ def measure_all(directory, say=lambda text: None):
     parallel = measure_parallel(directory)
     say("work without a card")
     host = measure_host_work(directory)
+    load.append(os.getloadavg()[0])
     say("the time of unpadding")
     unpadding = measure_unpadding()
     return {"rows": rows, "cache": cache, "isolation": isolation, "overhead": overhead,
             "parallel": parallel, "host": host, "unpadding": unpadding,
+            "load": load, "processors": os.cpu_count(),
             "modules": [version(module) for module in MODULES if module != OURS]}

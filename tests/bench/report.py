@@ -128,7 +128,9 @@ def goals_section(results):
 
 
 def report(results):
-    lines = [f"Measured beside {' and '.join(results['modules'])} of Debian, in one run."]
+    load = " to ".join(f"{value:.1f}" for value in sorted(results["load"]))
+    lines = [f"Measured beside {' and '.join(results['modules'])} of Debian, in one run, on "
+             f"{results['processors']} processors with a load of {load}."]
     lines += cards_section(results["rows"])
     lines += cache_section(results["rows"], results["cache"])
     lines += isolation_section(results["rows"], results["isolation"])

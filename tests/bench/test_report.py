@@ -27,7 +27,8 @@ def results():
              for state, exchanges in (("cold", 13), ("warm", 8))]
     isolation = [{"card": card.name, "job": "further-signatures", "exchanges": 6, "seconds": 0.06}
                  for card in CARDS]
-    return {"rows": rows, "cache": cache, "isolation": isolation, "modules": ["OpenSC 1", "ykcs11 2"],
+    return {"rows": rows, "cache": cache, "isolation": isolation, "load": [0.2, 0.9], "processors": 2,
+            "modules": ["OpenSC 1", "ykcs11 2"],
             "unpadding": {"samples": 1000000, "t": -1.5},
             "overhead": {"module": 5e-4, "exchange": 4.1e-4, "transaction": 4.5e-4},
             "parallel": {OURS: {"tokens": 8, "one": 10.0, "together": 75.0},

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "tests/fuzz/fuzzed_card.h"
 
@@ -17,6 +18,7 @@ constexpr char kReaders[] = "Fuzzed 00 00\0";
 constexpr BYTE kAtr[] = {0x3b, 0x00};
 
 FuzzInput* g_answers = nullptr;
+FuzzedState* g_state = nullptr;
 DWORD g_insertions = 0;
 int g_exchanges = 0;
 
@@ -33,6 +35,7 @@ LONG copy_out(const void* source, DWORD size, void* target, DWORD* room) {
 
 void put_card_in(FuzzInput* answers) {
   g_answers = answers;
+  delete std::exchange(g_state, answers == nullptr ? nullptr : new FuzzedState);
   g_exchanges = 0;
   ++g_insertions;
 }
@@ -114,7 +117,7 @@ KUNCI_FOR_THE_MODULE LONG SCardTransmit(SCARDHANDLE, const SCARD_IO_REQUEST*, LP
                                         DWORD size, SCARD_IO_REQUEST*, LPBYTE answer,
                                         LPDWORD room) {
   if (!card_is_in() || ++g_exchanges > kMostExchanges) return SCARD_W_REMOVED_CARD;
-  const kunci::Bytes octets = fuzzed_answer(*g_answers, kunci::ByteView(command, size));
+  const kunci::Bytes octets = fuzzed_answer(*g_answers, *g_state, kunci::ByteView(command, size));
   if (octets.empty()) return SCARD_W_REMOVED_CARD;
   return copy_out(octets.data(), octets.size(), answer, room);
 }

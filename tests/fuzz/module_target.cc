@@ -70,7 +70,7 @@ class Caller : private CallArguments {
         break;
       case 6: {
         std::array<CK_UTF8CHAR, 32> label{};
-        Bytes pin = copy_of(bytes_of("12345678"));
+        Bytes pin = copy_of(bytes_of("97531864"));
         if (calls_.octet() == 0) m.C_InitToken(0, pin.data(), pin.size(), label.data());
         break;
       }

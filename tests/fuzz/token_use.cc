@@ -14,9 +14,15 @@ const Secret& pin() {
   return kPin;
 }
 
+// Not the factory's: that one nobody may set.
 const Secret& so_pin() {
-  static const Secret kPin(bytes_of("12345678"));
+  static const Secret kPin(bytes_of("97531864"));
   return kPin;
+}
+
+const Secret& management_key() {
+  static const Secret kKey(Bytes(24, 0x5c));
+  return kKey;
 }
 
 void read_everything(Token& token) {
@@ -58,6 +64,44 @@ void make_and_write(Token& token, FuzzInput& order) {
   }
 }
 
+void change_pins(Token& token) {
+  auto* const administrator = token.pin_administrator();
+  if (administrator == nullptr) return;
+  (void)administrator->change(PinRole::user, {.typed = &pin()}, {.typed = &so_pin()});
+  (void)administrator->change(PinRole::so, {.typed = &so_pin()}, {.typed = &so_pin()});
+  (void)administrator->set_user_pin({.typed = &pin()});
+  (void)administrator->unblock({.typed = &so_pin()}, {.typed = &pin()});
+}
+
+void manage(Token& token, FuzzInput& order) {
+  auto* const administrator = token.card_administrator();
+  if (administrator == nullptr) return;
+  using Algorithm = CardAdministrator::ManagementAlgorithm;
+  (void)administrator->login_management(management_key());
+  (void)administrator->set_management_key(order.flag() ? Algorithm::tdes : Algorithm::aes192,
+                                          order.flag() ? &management_key() : nullptr);
+  (void)administrator->attest(token.key_places().front().reference);
+  (void)administrator->set_retries(3, 3, pin(), so_pin());
+  (void)administrator->set_reset_code(&so_pin());
+  if (order.flag()) (void)administrator->reset_to_factory();
+}
+
+void write_data_and_import(Token& token, FuzzInput& order) {
+  if (auto* const writer = token.data_writer(); writer != nullptr && !token.data_places().empty()) {
+    const auto places = token.data_places();
+    const std::uint32_t tag = places[order.below(places.size())].tag;
+    (void)writer->write(tag, Bytes(40, 0x30));
+    (void)writer->erase(tag);
+  }
+  if (auto* const importer = token.key_importer()) {
+    PrivateKeyMaterial material;
+    material.public_key.algorithm = crypto::on(crypto::Curve::p256);
+    material.public_key.point = Bytes(65, 0x04);
+    material.scalar = Secret(Bytes(32, 0x11));
+    (void)importer->import(token.key_places().front().reference, material, {});
+  }
+}
+
 void administer(Token& token) {
   if (auto* const administrator = token.card_administrator()) (void)administrator->status();
   if (auto* const initializer = token.initializer()) {
@@ -66,7 +110,7 @@ void administer(Token& token) {
 }
 
 void step(Token& token, FuzzInput& order) {
-  switch (order.below(7)) {
+  switch (order.below(10)) {
     case 0:
       read_everything(token);
       break;
@@ -84,6 +128,15 @@ void step(Token& token, FuzzInput& order) {
       break;
     case 5:
       administer(token);
+      break;
+    case 7:
+      change_pins(token);
+      break;
+    case 8:
+      manage(token, order);
+      break;
+    case 9:
+      write_data_and_import(token, order);
       break;
     default:
       token.logout();
