@@ -93,7 +93,7 @@ def overhead_section(overhead):
                 f"{exchange:.0f} µs: {module - exchange:.0f} µs are the module's, the check of the signature "
                 f"among them. {transaction - exchange:.0f} µs of these are the beginning and the end of the "
                 "transaction, which every program needs that shares a card: two questions to pcscd "
-                "(medians of 400, no latency)."]
+                "(of 400 each the quickest tenth, no latency)."]
 
 
 def parallel_section(parallel):

@@ -2,8 +2,8 @@
 // bench-signature-overhead MODULE: what a signature through a module takes beyond the exchange with
 // the card. By turns the same command goes to the same card through the module, by itself with
 // SCardTransmit (which the login of the module has opened the key for), and by itself in a
-// transaction, as every program must send it that shares the card; of each, the median, in seconds,
-// is printed as JSON. The only token is a PIV card that takes extended length, its key 9A
+// transaction, as every program must send it that shares the card; of each, the quickest tenth, in
+// seconds, is printed as JSON. The only token is a PIV card that takes extended length, its key 9A
 // RSA-2048.
 #include <winscard.h>
 
@@ -86,10 +86,11 @@ double seconds_of(Action&& action) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
+/// The longest of the quickest tenth: what else the computer does can only make one longer.
+double quick(std::vector<double> values) {
+  const auto last = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 10);
+  std::ranges::nth_element(values, last);
+  return *last;
 }
 
 /// Some in a row, as a program that signs a batch would: by turns, so that all see the same
@@ -114,9 +115,9 @@ void measure(const std::string& path) {
     time_some(by_itself, [&raw] { raw.sign(); });
     time_some(in_transaction, [&raw] { raw.sign_in_transaction(); });
   }
-  std::cout << R"({"module": )" << median(std::move(through_module)) << R"(, "exchange": )"
-            << median(std::move(by_itself)) << R"(, "transaction": )"
-            << median(std::move(in_transaction)) << "}" << std::endl;
+  std::cout << R"({"module": )" << quick(std::move(through_module)) << R"(, "exchange": )"
+            << quick(std::move(by_itself)) << R"(, "transaction": )"
+            << quick(std::move(in_transaction)) << "}" << std::endl;
 }
 
 }  // namespace
