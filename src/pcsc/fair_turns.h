@@ -11,8 +11,8 @@ namespace kunci::pcsc {
 /// (PCSCLITE_LOCK_POLL_RATE), and nobody is told that somebody waits. Between two signatures of a
 /// tight loop the card is free for less than a millisecond: a waiting program could miss that
 /// moment for minutes. So one that has used the card for kLongestRun makes a gap in which everyone
-/// who waits has asked once, with half as long again for a machine that is busy. A gap that comes by
-/// itself counts.
+/// who waits has asked once, with half as long again for a machine that is busy. A gap that comes
+/// by itself counts.
 class FairTurns {
  public:
   using Clock = std::chrono::steady_clock;

@@ -4,8 +4,9 @@ asserted."""
 
 import os
 import subprocess
+import time
 
-from softhsm_case import FAILED, SoftHsmCase
+from softhsm_case import FAILED, NO_TOKEN, SoftHsmCase
 
 
 class Doctor(SoftHsmCase):
@@ -41,15 +42,16 @@ class Doctor(SoftHsmCase):
 
     def test_browsers(self):
         self.assertEqual(self.kinds("nss"), [])
-        for place in (".pki/nssdb", ".mozilla/firefox/abc.default"):
+        for place in (".pki/nssdb", "snap/chromium/current/.pki/nssdb", ".mozilla/firefox/abc.default"):
             (self.directory / place).mkdir(parents=True)
             self.write(f"{place}/pkcs11.txt", "library=\nname=NSS Internal PKCS #11 Module\n")
         findings = self.findings("nss")
-        self.assertEqual([finding["kind"] for finding in findings], ["warning", "warning"])
+        self.assertEqual([finding["kind"] for finding in findings], ["warning"] * 3)
         self.assertIn("modutil -dbdir sql:", findings[0]["cure"])
         self.write(".pki/nssdb/pkcs11.txt", f"library={self.module}\nname=kunci\n")
+        self.write("snap/chromium/current/.pki/nssdb/pkcs11.txt", f"library={self.module}\nname=kunci\n")
         self.write(".mozilla/firefox/abc.default/pkcs11.txt", "library=p11-kit-proxy.so\n")
-        self.assertEqual(self.kinds("nss"), ["good", "good"])
+        self.assertEqual(self.kinds("nss"), ["good"] * 3)
 
     def test_configuration(self):
         (self.directory / ".config/kunci").mkdir(parents=True)
@@ -67,6 +69,29 @@ class Doctor(SoftHsmCase):
         finding, = self.findings("certificate")
         self.assertEqual(finding["kind"], "warning")
         self.assertIn("Ani Putri", finding["message"])
+
+    def test_clock(self):
+        self.environment["LD_PRELOAD"] = os.environ["KUNCI_TEST_BROKEN_CLOCK"]
+        self.assertEqual(self.findings("clock"), [])
+        self.environment["KUNCI_TEST_CLOCK"] = "alone"
+        finding, = self.findings("clock")
+        self.assertEqual(finding["kind"], "warning")
+        self.assertIn("set-ntp", finding["cure"])
+        self.environment["KUNCI_TEST_TIME"] = "1000000000"  # in 2001
+        finding, = self.findings("clock")
+        self.assertEqual((finding["kind"], "years late" in finding["message"]), ("problem", True))
+
+    def test_certificate_that_has_ended(self):
+        self.init()
+        self.generate()
+        self.request()
+        self.certify(days=5)
+        self.kunci("cert", "import", "certificate.pem", "--pin-source", "file:pin")
+        self.environment["LD_PRELOAD"] = os.environ["KUNCI_TEST_BROKEN_CLOCK"]
+        self.environment["KUNCI_TEST_TIME"] = str(int(time.time()) + 6 * 24 * 3600)
+        finding, = self.findings("certificate")
+        self.assertIn("expired on", finding["message"])
+        self.assertIn("expired on", self.tool("token", "list")["warnings"][0])
 
     def test_days_of_warning_are_the_profiles(self):
         self.init()
@@ -91,3 +116,6 @@ class Doctor(SoftHsmCase):
             "LOCPATH": str(self.directory), "LC_ALL": "", "LANG": "id_ID.UTF-8"})
         self.assertIn("MASALAH: pcscd, layanan kartu pintar, tidak dapat dihubungi", outcome.text)
         self.assertIn("masalah", outcome.err)
+        indonesian = {"LOCPATH": str(self.directory), "LC_ALL": "", "LANG": "id_ID.UTF-8"}
+        self.assertIn("Perintah:", self.kunci("--help", environment=indonesian).text)
+        self.assertIn("Tidak ada token", self.kunci("key", "list", status=NO_TOKEN, environment=indonesian).err)

@@ -117,7 +117,7 @@ class Completions(unittest.TestCase):
 
     def test_fish(self):
         self.assertEqual(self.fish("kunci tok"), ["token"])
-        self.assertEqual(self.fish("kunci token "), ["info", "init", "list"])
+        self.assertEqual(self.fish("kunci token "), ["info", "init", "list", "secrets"])
         self.assertEqual(self.fish("kunci key generate --algorithm rsa4"), ["rsa4096"])
         self.assertEqual(self.fish("kunci cert import --with-c"), ["--with-chain"])
 

@@ -20,6 +20,7 @@ PENDING = 12
 UNREACHABLE = 13
 REJECTED = 14
 JARS = ":".join(f"/usr/share/java/{name}.jar" for name in ("bcprov", "bcutil", "bcpkix"))
+JARS += ":" + os.environ["KUNCI_TEST_CA_SERVER"]
 
 
 class CaServer:
@@ -28,11 +29,11 @@ class CaServer:
     def __init__(self):
         self.directory = tempfile.mkdtemp(prefix="kunci-ca-")
         self.process = subprocess.Popen(
-            ["java", "-XX:TieredStopAtLevel=1", "-cp", JARS, str(SOURCE / "tests/servers/CaServer.java"),
-             self.directory], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", JARS, "CaServer", self.directory], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         ready, cmp_port, est_port = self.process.stdout.readline().split()
         assert ready == "READY"
         self.cmp = f"http://127.0.0.1:{cmp_port}/pkix"
+        self.cmps = f"https://127.0.0.1:{est_port}/pkix"
         self.est = f"https://127.0.0.1:{est_port}/.well-known/est"
         self.state_url = f"http://127.0.0.1:{cmp_port}/state"
         self.root = f"{self.directory}/root.pem"
@@ -83,8 +84,8 @@ timeout_seconds = 5
 {renewal}
 """)
 
-    def enroll(self, *more, status=0, secret="secret", **options):
-        return self.tool("enroll", "--profile", "profile.toml", "--field", "name=Ani Putri", "--reference", "3078",
+    def enroll(self, *more, status=0, secret="secret", reference="3078", **options):
+        return self.tool("enroll", "--profile", "profile.toml", "--field", "name=Ani Putri", "--reference", reference,
                          "--secret-source", f"file:{secret}", "--pin-source", "file:pin", *more,
                          status=status, **options)
 
@@ -105,6 +106,10 @@ timeout_seconds = 5
     def nothing_is_kept(self):
         kept = self.directory / "state" / "enrolments"
         return not kept.exists() or not list(kept.iterdir())
+
+    def serials_of(self, word):
+        """Of which certificates the CA wrote that word."""
+        return [int(rest.split()[0], 16) for said, rest in self.server.state() if said == word]
 
     def word_of_ca(self, serial):
         """What the CA last heard of a certificate."""

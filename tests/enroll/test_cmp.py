@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """CMP against Bouncy Castle: what goes well, what a CA may do wrong, and refusals."""
 
+import contextlib
 import socket
 import subprocess
 import time
@@ -8,7 +9,7 @@ import unittest
 
 import enroll_case
 from enroll_case import PENDING, REJECTED, UNREACHABLE, SoftHsmEnrolling
-from tool_case import REFUSED
+from tool_case import KUNCI, REFUSED
 
 
 def setUpModule():
@@ -41,6 +42,32 @@ class Cmp(SoftHsmEnrolling):
                 serial = self.go_on()["certificate"]["serial"]
                 self.assertEqual(self.word_of_ca(serial), "confirmed")
                 self.kunci("key", "delete", "--id", "02", "--with-certificate", "--yes", "--pin-source", "file:pin")
+
+    def test_over_tls(self):
+        profile = self.profile("cmp", "plain")
+        profile.write_text(profile.read_text().replace(self.server.cmp, self.server.cmps))
+        serial = self.enroll()["certificate"]["serial"]
+        self.assertEqual(self.word_of_ca(serial), "confirmed")
+
+    def test_over_tls_to_a_server_that_is_not_trusted(self):
+        profile = self.profile("cmp", "plain", authority='tls_anchors = ["other.pem"]')
+        self.make_ca("other")
+        profile.write_text(profile.read_text().replace(self.server.cmp, self.server.cmps))
+        self.assertIn("not trusted", self.enroll(status=UNREACHABLE)["error"]["message"])
+
+    def test_one_process_at_a_time(self):
+        self.profile("cmp", "delay")
+        first = subprocess.Popen([KUNCI, "enroll", "--profile", "profile.toml", "--field", "name=Ani Putri",
+                                  "--reference", "3078", "--secret-source", "file:secret", "--pin-source", "file:pin",
+                                  "--wait", "30"], cwd=self.directory, env=self.environment,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with first:
+            lock = self.directory / "state" / "enrolments"
+            while not list(lock.glob("*.lock")):
+                self.assertIsNone(first.poll())
+            self.assertIn("at work", self.go_on(status=REFUSED)["error"]["message"])
+            self.assertEqual(first.wait(timeout=60), 0)
+        self.assertTrue(self.nothing_is_kept())
 
     def test_a_server_of_another_kind(self):
         self.profile("cmp", "../state")
@@ -89,6 +116,23 @@ class Cmp(SoftHsmEnrolling):
             begun = time.monotonic()
             self.assertIn("Nobody answers", self.enroll(status=UNREACHABLE)["error"]["message"])
             self.assertLess(time.monotonic() - begun, 2.5)
+
+    def test_a_server_that_takes_no_connection_is_said_within_two_seconds(self):
+        with socket.socket() as full, contextlib.ExitStack() as callers:
+            full.bind(("127.0.0.1", 0))
+            full.listen(0)
+            while True:  # until its queue is full
+                caller = callers.enter_context(socket.socket())
+                caller.settimeout(0.2)
+                try:
+                    caller.connect(full.getsockname())
+                except TimeoutError:
+                    break
+            profile = self.profile("cmp", "plain")
+            profile.write_text(profile.read_text().replace(self.server.cmp, f"http://127.0.0.1:{full.getsockname()[1]}"))
+            begun = time.monotonic()
+            self.assertIn("Nobody answers", self.enroll(status=UNREACHABLE)["error"]["message"])
+            self.assertLess(time.monotonic() - begun, 3)
 
     def test_a_server_that_says_nothing_is_left(self):
         with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """EST against a server on Bouncy Castle."""
 
+import socket
+import time
 import unittest
 
 import enroll_case
@@ -43,6 +45,20 @@ class Est(SoftHsmEnrolling):
         self.assertIn("berkas belum lengkap", message)
         error = self.go_on(secret="wrong-secret", status=REJECTED)["error"]
         self.assertIn("secret is wrong", error["message"])
+
+    def test_a_wrong_reference_is_said_as_such(self):
+        self.profile("est", "plain")
+        self.assertIn("secret is wrong", self.enroll(reference="1", status=REJECTED)["error"]["message"])
+        self.assertEqual(self.go_on("--reference", "3078")["state"], "done")
+
+    def test_a_dead_server_is_said_within_two_seconds(self):
+        with socket.socket() as nobody:
+            nobody.bind(("127.0.0.1", 0))
+            profile = self.profile("est", "plain")
+            profile.write_text(profile.read_text().replace(self.server.est, f"https://127.0.0.1:{nobody.getsockname()[1]}"))
+            begun = time.monotonic()
+            self.assertIn("Nobody answers", self.enroll(status=UNREACHABLE)["error"]["message"])
+            self.assertLess(time.monotonic() - begun, 2.5)
 
     def test_connections_that_break_and_servers_that_are_not_trusted(self):
         self.profile("est", "drop")

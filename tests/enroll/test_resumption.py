@@ -1,78 +1,60 @@
 # SPDX-License-Identifier: Apache-2.0
 """Enrolments and renewals that are killed at every step, and go on."""
 
-import os
-import subprocess
 import unittest
 
 import enroll_case
-from enroll_case import REJECTED, SoftHsmEnrolling
-from tool_case import KUNCI
+from enroll_case import SoftHsmEnrolling
+from killing import Killing
 
 
 def setUpModule():
     unittest.enterModuleContext(enroll_case.server_for(enroll_case.Enrolling))
 
 
-class Killed(SoftHsmEnrolling):
-    def killed(self, when, *arguments):
-        """Whether the tool was killed at that rename; otherwise it must have finished."""
-        environment = self.environment | {"LD_PRELOAD": os.environ["KUNCI_TEST_KILLER"], "KUNCI_TEST_KILL": when}
-        finished = subprocess.run([KUNCI, *arguments], cwd=self.directory, env=environment, capture_output=True,
-                                  timeout=120, check=False)
-        if finished.returncode == REJECTED:
-            # The CA's last answer was lost with the process: the CA wants its nonce, or has done with the matter.
-            self.assertRegex(finished.stderr.decode(), "badRecipientNonce|no such transaction")
-            self.kunci("enroll", "--abandon")
-            return self.killed(when, *arguments)
-        self.assertIn(finished.returncode, (0, -9), finished.stderr.decode())
-        return finished.returncode == -9
-
-    def arguments(self, *command):
-        return [*command, "--profile", "profile.toml", "--reference", "3078", "--secret-source", "file:secret",
-                "--pin-source", "file:pin"]
-
-    def test_enrolment(self):
-        self.profile("cmp", "delay")
-        command = self.arguments("enroll", "--field", "name=Ani Putri", "--wait", "30")
-        step = 0
-        while True:
-            step += 1
-            finished = not self.killed(f"{step}-", *command)
-            if not finished and self.killed(f"{step}+", *command):
-                self.go_on("--wait", "30")
-            self.assertEqual(len(self.certificates()), 1)
-            self.check_and_clean()
-            if finished:
-                break
-        self.assertGreaterEqual(step, 5)
-
-    def check_and_clean(self):
+class Killed(Killing, SoftHsmEnrolling):
+    def finish(self):
+        """What must be so at the end of each; the certificate's serial number. The token is then as before."""
+        certificate, = self.certificates()
         key, = self.keys()
+        self.assertEqual(key["id"], certificate["id"])
         self.assertTrue(self.nothing_is_kept())
         self.kunci("key", "delete", "--id", key["id"], "--with-certificate", "--yes", "--pin-source", "file:pin")
+        return int(certificate["serial"], 16)
+
+    def enrolments(self, protocol, mode, least):
+        """The serial number and the words of each enrolment, killed before it could write down what it had done."""
+        self.profile(protocol, mode)
+        arguments = self.arguments("enroll", "--field", "name=Ani Putri")
+        for polls in (False, True):
+            step = 0
+            for step, words in self.each_kill("-", arguments, polls):
+                yield self.finish(), words
+            self.assertGreaterEqual(step, least)
+
+    def test_a_ca_that_knows_a_message_again(self):
+        """Nothing is lost: it issues one certificate an enrolment, and each is confirmed."""
+        before = len(self.serials_of("issued"))
+        ended = list(self.enrolments("cmp", "again", 5))
+        self.assertEqual([words for _, words in ended if "lost" in words], [])
+        serials = [serial for serial, _ in ended]
+        self.assertEqual(self.serials_of("issued")[before:], serials)
+        self.assertEqual(self.serials_of("confirmed")[-len(serials):], serials)
+
+    def test_a_ca_that_takes_a_message_once(self):
+        """Where its answer was lost, the request is made anew with the same key, and the person is told."""
+        ended = list(self.enrolments("cmp", "delay", 5))
+        confirmed = self.serials_of("confirmed")
+        self.assertEqual([serial for serial, _ in ended if serial not in confirmed], [])
+        self.assertIn("one certificate more", "".join(words for _, words in ended))
+        self.assertIn("closed the matter", "".join(words for _, words in ended))
+
+    def test_est(self):
+        """EST knows no transactions: the request is made anew, with the same key."""
+        ended = list(self.enrolments("est", "delay", 4))
+        self.assertIn("one certificate more", "".join(words for _, words in ended))
 
     def test_renewal(self):
         self.profile("cmp", "plain")
-        step = 0
-        while True:
-            step += 1
-            self.enroll()
-            old, = self.certificates()
-            killed = self.killed(f"{step}+", *self.arguments("cert", "renew"))
-            if killed:
-                self.old_or_new_signs(old)
-                self.renew()
-            new, = self.certificates()
-            self.assertNotEqual(new["serial"], old["serial"])
-            self.assertEqual(self.word_of_ca(new["serial"]), "confirmed")
-            self.check_and_clean()
-            if not killed:
-                break
-        self.assertGreaterEqual(step, 5)
-
-    def old_or_new_signs(self, old):
-        """Whenever it was killed, there is a certificate whose key signs."""
-        usable = {certificate["id"] for certificate in self.certificates()}
-        self.assertIn(old["id"], usable)
-        self.kunci("cert", "request", "--id", old["id"], "--subject", "CN=x", "--pin-source", "file:pin")
+        self.enroll()
+        self.killed_renewals("-")

@@ -5,6 +5,8 @@ import unittest
 
 import enroll_case
 from enroll_case import PENDING, Enrolling
+from killing import Killing
+from tool_case import UNSUPPORTED
 from virtual_token_case import VirtualTokenCase
 
 
@@ -12,7 +14,7 @@ def setUpModule():
     unittest.enterModuleContext(enroll_case.server_for(enroll_case.Enrolling))
 
 
-class Card(Enrolling, VirtualTokenCase):
+class Card(Killing, Enrolling, VirtualTokenCase):
     """A card as it leaves the factory, made ready; the subclass says which."""
 
     card = ""
@@ -48,6 +50,17 @@ class Piv(Card):
         self.renew()
         self.assertEqual([certificate["id"] for certificate in self.certificates()], ["02"])
 
+    def test_renewal_killed_at_each_step(self):
+        self.profile("cmp", "plain", key='algorithms = ["p256"]', renewal='ids = ["05", "02"]')
+        self.enroll()
+        self.killed_renewals("-")
+
+    def test_the_cards_word_reaches_the_ca(self):
+        self.profile("cmp", "plain", key='algorithms = ["p256"]\nattestation = "required"')
+        before = self.count_of("attested")
+        self.enroll()
+        self.assertEqual(self.count_of("attested"), before + 1)
+
     def test_the_cards_word_is_in_the_request(self):
         self.profile("file", "", key='attestation = "required"')
         self.enroll("--out", "request.pem", status=PENDING)
@@ -56,6 +69,16 @@ class Piv(Card):
 
 class OpenPgp(Card):
     card = "openpgp:content=factory,apdu=short"
+    powers = ("--so-pin-source", "file:so-pin")
+
+    def test_renewal_killed_at_each_step(self):
+        self.profile("cmp", "plain", key='algorithms = ["p256"]', renewal='key = "same"')
+        self.enroll(*self.powers)
+        self.killed_renewals("-")
+
+    def test_a_card_that_gives_no_word_of_the_key(self):
+        self.profile("cmp", "plain", key='attestation = "required"')
+        self.assertIn("card's word", self.enroll(*self.powers, status=UNSUPPORTED)["error"]["message"])
 
     def test_life_of_a_certificate(self):
         for algorithm in ("p256", "rsa2048"):

@@ -4,36 +4,19 @@
 import itertools
 import os
 import random
+import sqlite3
 import time
 import unittest
 
-from tool_case import BAD_INPUT, FAILED, NOT_FOUND, OK, REFUSED, USAGE
-from workshop import Operator, WorkshopCase, management_key
+from tool_case import BAD_INPUT, FAILED, NOT_FOUND, REFUSED, USAGE
+from workshop import OneReaderCase, Operator, WorkshopCase
 
 INTERRUPTED = 130
 READERS = ("r1", "r2", "r3", "r4")
 
 
-class OneReader(WorkshopCase):
+class OneReader(OneReaderCase):
     """What becomes of single tokens."""
-
-    def tearDown(self):
-        self.vtoken("remove", "r1")
-        super().tearDown()
-
-    def put_in(self, number, content="factory"):
-        self.vtoken("insert", "r1", self.card(number, content))
-
-    def run_to_end(self, *more, status=OK, **options):
-        run = self.provision("--idle", "1", *more, **options)
-        events = []
-        while (event := run.next_event()) is not None:
-            events.append(event)
-        self.assertEqual(run.end(), status, run.output)
-        return events
-
-    def kinds(self, events):
-        return [event.get("event", "error") for event in events if event.get("event") != "step"]
 
     def test_makes_a_token(self):
         self.roster(1)
@@ -54,9 +37,26 @@ class OneReader(WorkshopCase):
         self.authority()
         self.put_in(1001)
         self.run_to_end()
-        self.write("so-pin", management_key(self.master, "1001", 1))
-        self.write("new", "618402\n")
-        self.kunci("pin", "unblock", "--so-pin-source", "file:so-pin", "--new-pin-source", "file:new")
+        self.assert_so_secret_is_derived(self.journal()["person1"], "--master-key-file", "master")
+        with sqlite3.connect(self.directory / "roster.csv.journal") as database:
+            steps = [row[0] for row in database.execute("SELECT step FROM step ORDER BY rowid")]
+        database.close()
+        self.assertEqual(steps[-1], "secret given out")
+
+    def test_secrets_are_given_for_known_tokens_only(self):
+        self.roster(1)
+        self.authority()
+        self.put_in(1001)
+        source = ("--master-key-file", "master")
+        self.give_secret(*source, status=BAD_INPUT)  # there is no journal
+        self.run_to_end()
+        self.vtoken("remove", "r1")
+        self.put_in(1002, "personalised")
+        self.give_secret(*source, status=NOT_FOUND)
+        self.give_secret(status=USAGE)
+        self.write("so-pin-given", "somebody's")
+        self.give_secret(*source, status=REFUSED)
+        self.assertEqual((self.directory / "so-pin-given").read_text(), "somebody's")
 
     def test_finished_token_is_left_alone(self):
         self.roster(2)
@@ -167,6 +167,9 @@ class OneReader(WorkshopCase):
         self.run_to_end(*sealed, "--unseal-key", "keeper.key", options=options)
         self.assert_token_is("r1", self.journal()["person1"])
         self.assertEqual(self.pin_in_letter("person1"), fields["transport-pin"])
+        self.give_secret(*sealed, status=REFUSED)
+        self.give_secret(*sealed, "--unseal-key", "keeper.key")
+        self.assertEqual((self.directory / "so-pin-given").read_text(), fields["so-pin"] + "\n")
 
     def test_letters_to_a_printer(self):
         self.roster(1)

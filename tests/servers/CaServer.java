@@ -2,10 +2,11 @@
 // A small certification authority for tests: CMP (RFC 9810) over HTTP and EST (RFC 7030) over HTTPS
 // on 127.0.0.1, by Bouncy Castle: another hand than the tool's OpenSSL.
 //
-//   java -cp bcprov.jar:bcutil.jar:bcpkix.jar CaServer.java DIRECTORY
+//   java -cp bcprov.jar:bcutil.jar:bcpkix.jar:ca-server.jar CaServer DIRECTORY
 //
 // writes DIRECTORY/root.pem, prints "READY <cmp port> <est port>" and serves until its standard input
 // ends. The last part of the address says how it behaves: /pkix/plain, /.well-known/est/delay, ...
+// Most modes refuse a CMP message that comes a second time; "again" gives the same answer.
 // GET /state on the CMP port tells, a line each, what was issued, confirmed, rejected and revoked.
 
 import com.sun.net.httpserver.HttpExchange;
@@ -43,6 +44,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.cmp.*;
 import org.bouncycastle.asn1.crmf.CertReqMessages;
 import org.bouncycastle.asn1.crmf.CertTemplate;
@@ -71,6 +73,7 @@ public class CaServer {
   static final String REFERENCE = "3078";
   static final char[] SECRET = "lab-secret".toCharArray();
   static final X500Name CA_NAME = new X500Name("CN=Uji CA,O=Lab,C=ID");
+  static final ASN1ObjectIdentifier ATTESTATION = new ASN1ObjectIdentifier("1.3.6.1.4.1.41482.3.1");
   static final long DAY = 24L * 60 * 60 * 1000;
   static final SecureRandom RANDOM = new SecureRandom();
 
@@ -88,6 +91,7 @@ public class CaServer {
     cmp.createContext("/state", exchange -> guarded(exchange, CaServer::answerState));
     HttpsServer est = HttpsServer.create(loopback(), 16);
     est.setHttpsConfigurator(tls());
+    est.createContext("/pkix/", exchange -> guarded(exchange, CaServer::answerCmp));
     est.createContext("/.well-known/est/", exchange -> guarded(exchange, CaServer::answerEst));
     for (HttpServer server : List.of(cmp, est)) {
       server.setExecutor(Executors.newCachedThreadPool());
@@ -200,13 +204,20 @@ public class CaServer {
     }
   }
 
-  static PKIMessage readMessage(HttpExchange exchange) throws IOException {
-    return PKIMessage.getInstance(exchange.getRequestBody().readAllBytes());
-  }
+  // In the mode "again": what was answered to which message.
+  static final Map<String, byte[]> answers = Collections.synchronizedMap(new HashMap<>());
 
   static void answerCmp(HttpExchange exchange, String mode) throws Exception {
-    PKIMessage request = readMessage(exchange);
+    byte[] octets = exchange.getRequestBody().readAllBytes();
     if (mode.equals("drop")) return;
+    String name = Base64.getEncoder().encodeToString(octets);
+    byte[] answer = answers.get(name);
+    if (answer == null) answer = answerTo(PKIMessage.getInstance(octets), mode);
+    if (mode.equals("again")) answers.put(name, answer);
+    send(exchange, 200, "application/pkixcmp", answer);
+  }
+
+  static byte[] answerTo(PKIMessage request, String mode) throws Exception {
     boolean mac = request.getHeader().getProtectionAlg().getAlgorithm().equals(CMPObjectIdentifiers.passwordBasedMac);
     String id = Arrays.toString(request.getHeader().getTransactionID().getOctets());
     PKIBody body;
@@ -220,7 +231,7 @@ public class CaServer {
     }
     byte[] nonce = RANDOM.generateSeed(16);
     if (transactions.containsKey(id)) transactions.get(id).lastNonce = nonce;
-    send(exchange, 200, "application/pkixcmp", protect(request, body, nonce, mode, mac, authentic).getEncoded());
+    return protect(request, body, nonce, mode, mac, authentic).getEncoded();
   }
 
   static PKIStatusInfo statusOf(int failureInfo, String text) {
@@ -260,6 +271,9 @@ public class CaServer {
     PKIBody body = request.getBody();
     switch (body.getType()) {
       case PKIBody.TYPE_INIT_REQ, PKIBody.TYPE_CERT_REQ, PKIBody.TYPE_KEY_UPDATE_REQ, PKIBody.TYPE_P10_CERT_REQ:
+        if (transactions.containsKey(id)) {
+          throw new Refusal(PKIFailureInfo.transactionIdInUse, "the transaction is under way");
+        }
         return begin(body, id, mode);
       case PKIBody.TYPE_POLL_REQ:
         return poll(transactionOf(request, id));
@@ -301,10 +315,13 @@ public class CaServer {
         throw new Refusal(PKIFailureInfo.badPOP, "the proof of possession does not verify");
       }
       transaction.requestId = new ASN1Integer(request.toASN1Structure().getCertReq().getCertReqId().getValue());
+      if (template.getExtensions() != null && template.getExtensions().getExtension(ATTESTATION) != null) {
+        log.add("attested 0");
+      }
       transaction.certificate = issue(mode, template.getSubject(), template.getPublicKey());
     }
     transaction.responseType = body.getType() == PKIBody.TYPE_P10_CERT_REQ ? PKIBody.TYPE_CERT_REP : body.getType() + 1;
-    transaction.pollsLeft = mode.equals("delay") ? 2 : 0;
+    transaction.pollsLeft = mode.equals("delay") || mode.equals("again") ? 2 : 0;
     transactions.put(id, transaction);
     return transaction.pollsLeft > 0 ? respond(transaction, new CertResponse(transaction.requestId,
         new PKIStatusInfo(PKIStatus.waiting))) : granted(transaction);

@@ -24,6 +24,7 @@ class CertRenew final : public Command {
     const KeyChoice choice = choice_.resolve(context);
     const Token token = context.token();
     const EnrolmentRecords records;
+    const RecordLock lock = records.lock(token.info.serial);
     auto record = records.find(token.info.serial, true);
     if (record && options_.abandon) {
       records.remove(*record);

@@ -11,6 +11,7 @@ namespace kunci::tool {
 std::unique_ptr<Command> make_token_list();
 std::unique_ptr<Command> make_token_info();
 std::unique_ptr<Command> make_token_init();
+std::unique_ptr<Command> make_token_secrets();
 std::unique_ptr<Command> make_pin_status();
 std::unique_ptr<Command> make_pin_verify();
 std::unique_ptr<Command> make_pin_change();

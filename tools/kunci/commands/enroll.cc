@@ -23,6 +23,7 @@ class Enroll final : public Command {
   void run(Context& context) override {
     const Token token = context.token();
     const EnrolmentRecords records;
+    const RecordLock lock = records.lock(token.info.serial);
     auto record = records.find(token.info.serial, false);
     if (record && options_.abandon) {
       records.remove(*record);

@@ -82,7 +82,10 @@ void examine_registrations(const std::string& module_path, Findings& findings) {
   const std::string library = fs::path(module_path).filename();
   examine_p11_kit(module_path, library, findings);
   const fs::path base = home();
-  examine_database(base / ".pki/nssdb", module_path, library, findings);
+  // Chromium and Chrome; Chromium as a snap.
+  for (const char* database : {".pki/nssdb", "snap/chromium/current/.pki/nssdb"}) {
+    examine_database(base / database, module_path, library, findings);
+  }
   for (const char* profiles : {".mozilla/firefox", "snap/firefox/common/.mozilla/firefox"}) {
     for (const fs::path& profile : entries_of(base / profiles)) {
       examine_database(profile, module_path, library, findings);

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "messages.h"
 #include "x509/chain.h"
@@ -36,6 +37,16 @@ void add_certificates(STACK_OF(X509) * stack, std::vector<Certificate>& to) {
     to.emplace_back(CertificatePtr(sk_X509_value(stack, i)));
   }
   sk_X509_pop_free(stack, X509_free);
+}
+
+using OctetsPtr = std::unique_ptr<ASN1_OCTET_STRING, tool::Freer<ASN1_OCTET_STRING_free>>;
+
+OctetsPtr octets_from(const Bytes& content) {
+  OctetsPtr octets(ASN1_OCTET_STRING_new());
+  require(octets != nullptr && ASN1_OCTET_STRING_set(octets.get(), content.data(),
+                                                     static_cast<int>(content.size())) == 1,
+          "ASN1_OCTET_STRING_set");
+  return octets;
 }
 
 // Whether OpenSSL's error queue has this reason of CMP's.
@@ -202,12 +213,12 @@ void CmpSession::prepare_replay(const CmpMemory& memory) {
   last_response_ = memory.parts;
   set_request(false);
   set_protection_of_the_moment();
-  using OctetsPtr = std::unique_ptr<ASN1_OCTET_STRING, tool::Freer<ASN1_OCTET_STRING_free>>;
-  const OctetsPtr transaction(ASN1_OCTET_STRING_new());
-  require(transaction != nullptr &&
-              ASN1_OCTET_STRING_set(transaction.get(), memory.transaction.data(),
-                                    static_cast<int>(memory.transaction.size())) == 1 &&
-              OSSL_CMP_CTX_set1_transactionID(context_.get(), transaction.get()) == 1,
+  set_transaction(memory.transaction);
+}
+
+void CmpSession::set_transaction(const Bytes& transaction) {
+  const OctetsPtr octets = octets_from(transaction);
+  require(OSSL_CMP_CTX_set1_transactionID(context_.get(), octets.get()) == 1,
           "OSSL_CMP_CTX_set1_transactionID");
 }
 
@@ -228,7 +239,7 @@ OSSL_CMP_MSG* CmpSession::exchange(const OSSL_CMP_MSG* request) {
     return replay(request, {.body = poll_response_body(operation_ == "p10cr"),
                             .sender_nonce = memory_->parts.sender_nonce});
   }
-  const Bytes body = der_of_message(request);
+  const Bytes body = outgoing(request);
   const HttpResponse response = client_.ask(
       {.url = authority_.url, .body = &body, .headers = {"Content-Type: application/pkixcmp"}});
   const unsigned char* at = response.body.data();
@@ -246,6 +257,25 @@ OSSL_CMP_MSG* CmpSession::exchange(const OSSL_CMP_MSG* request) {
   return answer;
 }
 
+// What OpenSSL made instead of a message of an earlier process is thrown away, but for its nonce:
+// the answer has the one of the message that is sent.
+Bytes CmpSession::outgoing(const OSSL_CMP_MSG* request) {
+  if (again_.empty()) {
+    Bytes message = der_of_message(request);
+    if (keep_sent_) keep_sent_(message);
+    return message;
+  }
+  const auto parts = parts_of_cmp_message(again_);
+  if (!parts) {
+    throw Failure(ExitStatus::bad_input, tr("What was kept of the enrolment is damaged."),
+                  tr("Begin anew with --abandon."));
+  }
+  const OctetsPtr nonce = octets_from(parts->sender_nonce);
+  require(OSSL_CMP_CTX_set1_senderNonce(context_.get(), nonce.get()) == 1,
+          "OSSL_CMP_CTX_set1_senderNonce");
+  return std::exchange(again_, {});
+}
+
 // Looking at the certificate is the caller's, who then concludes in a step of its own.
 int CmpSession::judge(X509* certificate, int fault, const char** text) {
   X509_up_ref(certificate);
@@ -258,8 +288,9 @@ int CmpSession::judge(X509* certificate, int fault, const char** text) {
 }
 
 Answer CmpSession::request() {
-  set_request(true);
+  set_request(again_.empty());
   set_protection();
+  if (const auto parts = parts_of_cmp_message(again_)) set_transaction(parts->transaction);
   return attempt();
 }
 

@@ -4,6 +4,7 @@
 #include <openssl/cmp.h>
 
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,12 @@ class CmpSession {
   CmpSession(const CmpSession&) = delete;
   CmpSession& operator=(const CmpSession&) = delete;
 
+  /// Called with each message before it is sent.
+  void on_sending(std::function<void(const Bytes& message)> keep) { keep_sent_ = std::move(keep); }
+  /// The next message to leave is this one, which an earlier process may have sent and whose answer
+  /// was lost: the same octets, so that a CA can know it again.
+  void send_again(Bytes message) { again_ = std::move(message); }
+
   /// Sends the request.
   Answer request();
   /// After a "waiting" of the CA: asks again.
@@ -49,6 +56,8 @@ class CmpSession {
   void conclude(const CmpMemory& memory, const std::string* why);
   void revoke(const RevocationReason& reason);
 
+  /// Whether the CA has said anything yet.
+  [[nodiscard]] bool has_heard() const { return !last_.transaction.empty(); }
   /// What the next step has to know.
   [[nodiscard]] CmpMemory memory() const;
 
@@ -62,9 +71,11 @@ class CmpSession {
   void set_request(bool proof_of_possession);
   void set_protection();
   void set_protection_of_the_moment();
+  void set_transaction(const Bytes& transaction);
   void prepare_replay(const CmpMemory& memory);
   Answer attempt();
   OSSL_CMP_MSG* exchange(const OSSL_CMP_MSG* request);
+  Bytes outgoing(const OSSL_CMP_MSG* request);
   OSSL_CMP_MSG* replay(const OSSL_CMP_MSG* request, const CmpMessageParts& parts);
   int judge(X509* certificate, int fault, const char** text);
   [[noreturn]] void fail() const;
@@ -88,6 +99,8 @@ class CmpSession {
   Stage stage_ = Stage::live;
   const CmpMemory* memory_ = nullptr;
   const std::string* rejection_ = nullptr;
+  std::function<void(const Bytes&)> keep_sent_{};
+  Bytes again_{};
   bool concluding_ = false;
   CmpMessageParts last_{};           ///< the CA's last message
   CmpMessageParts last_response_{};  ///< its last ip, cp or kup

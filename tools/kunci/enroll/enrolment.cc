@@ -38,7 +38,9 @@ Enrolment::Enrolment(const Workplace& place, const Profile& profile, const Crede
       profile_(profile),
       credentials_(credentials),
       record_(std::move(record)),
-      protocol_(make_protocol(profile.authority, record_.protocol)) {}
+      protocol_(make_protocol(profile.authority, record_.protocol)) {
+  protocol_->on_change([this] { enter(record_.stage); });
+}
 
 Enrolment::~Enrolment() = default;
 
@@ -177,6 +179,11 @@ void Enrolment::ask() {
 
 void Enrolment::take(Answer answer) {
   answer_ = std::move(answer);
+  if (answer_.repeated) {
+    place_.context.output().note(
+        tr("An answer of the CA was lost with the process that waited for it: the request was made "
+           "anew, with the same key. The CA may have issued one certificate more; tell it."));
+  }
   if (!answer_.certificate) {
     enter(EnrolmentStage::waiting);
     return;
@@ -203,10 +210,13 @@ void Enrolment::refuse(const std::string& why) {
 }
 
 void Enrolment::confirm() {
-  with_order(false, [&](const Order& order) {
-    protocol_->confirm(order);
-    return true;
-  });
+  const bool known =
+      with_order(false, [&](const Order& order) { return protocol_->confirm(order); });
+  if (!known) {
+    place_.context.output().note(
+        tr("The CA has closed the matter: it had the confirmation already, or has given up waiting "
+           "for it. Ask it whether the certificate is valid."));
+  }
   enter(EnrolmentStage::confirmed);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // EST (RFC 7030): cacerts, simpleenroll, simplereenroll. A CA that has not decided yet is asked the
-// same thing again (4.2.3), so that nothing has to be remembered.
+// same thing again (4.2.3). EST knows no transactions: after an answer that was lost the request
+// can only be made anew.
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -57,6 +58,7 @@ std::string url_of(const Authority& authority, const std::string& operation) {
   return base + "/" + operation;
 }
 
+/// State: "sent" while a request has no answer.
 class EstProtocol final : public Protocol {
  public:
   EstProtocol(const Authority& authority, ProtocolState state)
@@ -64,7 +66,7 @@ class EstProtocol final : public Protocol {
 
   Answer begin(const Order& order) override { return ask(order); }
   Answer poll(const Order& order) override { return ask(order); }
-  void confirm(const Order&) override {}
+  bool confirm(const Order&) override { return true; }
   bool reject(const Order&, const std::string&) override { return false; }
 
   void revoke(const Identity&, const Credentials&, const RevocationReason&) override {
@@ -76,20 +78,26 @@ class EstProtocol final : public Protocol {
 
  private:
   Answer ask(const Order& order) {
+    const bool repeated = !state_.emplace("sent", "yes").second;
+    keep();
+    const HttpResponse response = response_to(order);
+    state_.erase("sent");
+    Answer answer = answer_of(response);
+    answer.repeated = repeated;
+    return answer;
+  }
+
+  HttpResponse response_to(const Order& order) {
     const Bytes body = to_base64(order.request);
-    HttpResponse response;
     if (order.identity != nullptr) {
       const auto key = order.identity->certificate.public_key();
       require(key.has_value(), "X509_get_pubkey");
       const TokenKey token_key(order.identity->key, *key);
-      response = post("simplereenroll", body,
-                      {.certificate = &order.identity->certificate, .key = &token_key});
-    } else {
-      const Secret secret = order.credentials.secret();
-      response =
-          post("simpleenroll", body, {.user = order.credentials.reference, .password = &secret});
+      return post("simplereenroll", body,
+                  {.certificate = &order.identity->certificate, .key = &token_key});
     }
-    return answer_of(response);
+    const Secret secret = order.credentials.secret();
+    return post("simpleenroll", body, {.user = order.credentials.reference, .password = &secret});
   }
 
   HttpResponse post(const char* operation, const Bytes& body, const HttpApplicant& applicant) {
@@ -127,7 +135,8 @@ class EstProtocol final : public Protocol {
     }
   }
 
-  [[noreturn]] static void refused(const HttpResponse& response) {
+  [[noreturn]] void refused(const HttpResponse& response) const {
+    keep();  // this request has its answer
     if (response.status == 401) {
       throw Failure(ExitStatus::rejected, tr("The reference or the secret is wrong."),
                     tr("Look at what the CA gave you; some CAs allow only a few tries."));

@@ -45,7 +45,7 @@ class FileProtocol final : public Protocol {
     return answer;
   }
 
-  void confirm(const Order&) override {}
+  bool confirm(const Order&) override { return true; }
   bool reject(const Order&, const std::string&) override { return false; }
 
   void revoke(const Identity&, const Credentials&, const RevocationReason&) override {

@@ -54,6 +54,7 @@ struct Answer {
   std::vector<Certificate> chain{};          ///< what came with it, not verified
   std::chrono::seconds check_after{0};       ///< when to ask again, as far as the CA says
   std::string note{};                        ///< what the CA, or the person, has to do next
+  bool repeated = false;  ///< an earlier answer was lost, and the request made a second time
 };
 
 /// Why a certificate is revoked (RFC 5280, 5.3.1).
@@ -67,17 +68,23 @@ std::span<const RevocationReason> revocation_reasons();
 /// One enrolment with a CA. Every step either is done, with the state that the next one needs, or
 /// throws Failure: `unreachable` when nobody answers (the step may be tried again), `rejected` when
 /// the CA refuses (with its status, failure info and text), `bad_input` for what the applicant can
-/// mend. A process may end between any two steps; another one goes on with `state()`.
+/// mend. A process may end within any step, also between a message and its answer; another one goes
+/// on with the `state()` that was kept last.
 class Protocol {
  public:
   virtual ~Protocol() = default;
+
+  /// Called within a step when `state()` has to be on disk before the step goes on.
+  void on_change(std::function<void()> keep) { keep_ = std::move(keep); }
 
   /// Sends the request.
   virtual Answer begin(const Order& order) = 0;
   /// Asks whether the CA has decided.
   virtual Answer poll(const Order& order) = 0;
-  /// Tells the CA that the certificate is as it should be.
-  virtual void confirm(const Order& order) = 0;
+  /// Tells the CA that the certificate is as it should be; once it has been told, this does
+  /// nothing. False when an earlier try was cut short and the CA no longer knows of the matter: it
+  /// has heard of it then, or has given up.
+  virtual bool confirm(const Order& order) = 0;
   /// Tells the CA that the certificate is not accepted, and why. False when the protocol has no
   /// word for that: the certificate should then be revoked.
   virtual bool reject(const Order& order, const std::string& why) = 0;
@@ -87,6 +94,14 @@ class Protocol {
                       const RevocationReason& reason) = 0;
 
   [[nodiscard]] virtual ProtocolState state() const = 0;
+
+ protected:
+  void keep() const {
+    if (keep_) keep_();
+  }
+
+ private:
+  std::function<void()> keep_{};
 };
 
 struct ProtocolRow {

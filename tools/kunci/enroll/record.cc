@@ -88,6 +88,17 @@ std::string EnrolmentRecords::path_of(const std::string& token_serial, bool rene
   return directory_ + "/" + to_hex(bytes_of(token_serial)) + (renewal ? "-renewal" : "") + ".json";
 }
 
+void EnrolmentRecords::make_directory() const {
+  std::error_code fault;
+  std::filesystem::create_directories(directory_, fault);
+  std::filesystem::permissions(directory_, std::filesystem::perms::owner_all, fault);
+}
+
+RecordLock EnrolmentRecords::lock(const std::string& token_serial) const {
+  make_directory();
+  return RecordLock(directory_ + "/" + to_hex(bytes_of(token_serial)) + ".lock");
+}
+
 std::optional<EnrolmentRecord> EnrolmentRecords::find(const std::string& token_serial,
                                                       bool renewal) const {
   const std::string path = path_of(token_serial, renewal);
@@ -105,9 +116,7 @@ std::optional<EnrolmentRecord> EnrolmentRecords::find(const std::string& token_s
 }
 
 void EnrolmentRecords::save(const EnrolmentRecord& record) const {
-  std::error_code fault;
-  std::filesystem::create_directories(directory_, fault);
-  std::filesystem::permissions(directory_, std::filesystem::perms::owner_all, fault);
+  make_directory();
   const std::string text = to_json_document(record).dump(1);
   write_output_file(path_of(record.token_serial, !record.old_certificate.empty()), bytes_of(text),
                     true, kPrivateFile);

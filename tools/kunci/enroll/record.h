@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "enroll/protocol.h"
+#include "enroll/record_lock.h"
 
 namespace kunci::tool {
 
@@ -46,6 +47,9 @@ class EnrolmentRecords {
  public:
   EnrolmentRecords();
 
+  /// For whoever reads and writes the records of this token.
+  [[nodiscard]] RecordLock lock(const std::string& token_serial) const;
+
   /// Throws Failure (bad_input) for a damaged one.
   [[nodiscard]] std::optional<EnrolmentRecord> find(const std::string& token_serial,
                                                     bool renewal) const;
@@ -53,6 +57,7 @@ class EnrolmentRecords {
   void remove(const EnrolmentRecord& record) const;
 
  private:
+  void make_directory() const;
   [[nodiscard]] std::string path_of(const std::string& token_serial, bool renewal) const;
 
   std::string directory_;

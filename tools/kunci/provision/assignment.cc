@@ -18,9 +18,11 @@ Assignment::Claim Assignment::take(const Module& module, const Token& token,
                                    const std::string& number) {
   const std::scoped_lock lock(mutex_);
   if (number.empty()) {
-    throw Failure(ExitStatus::unsupported,
-                  tr("The token has no number by which it could be known again."),
-                  tr("Initialise it by itself: \"kunci token init\"."));
+    throw Failure(
+        ExitStatus::unsupported, tr("The token has no number by which it could be known again."),
+        tr("Give it one with \"kunci token init\", if its kind keeps one; then provision it "
+           "with --replace. Otherwise prepare it by hand: \"kunci token init\", \"kunci "
+           "enroll\"."));
   }
   if (auto entry = journal_.find_token(number)) return resume(std::move(*entry));
   const RosterRow& row = row_for(number);

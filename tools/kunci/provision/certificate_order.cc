@@ -48,6 +48,10 @@ void CertificateOrder::with_order(const KeyInUse& key, const PublicKey& public_k
                     .key = &key,
                     .credentials = options_.credentials};
   const auto protocol = make_protocol(row_.profile->authority, state());
+  protocol->on_change([&] {
+    keep(*protocol);
+    save_("asking the CA");
+  });
   step(*protocol, order);
 }
 
@@ -75,6 +79,11 @@ std::optional<Certificate> CertificateOrder::fetch(const KeyInUse& key, const Pu
     if (stopped() || std::chrono::steady_clock::now() >= deadline) return std::nullopt;
     std::this_thread::sleep_for(kPollingInterval);
   }
+  // Once more after a process that ended before the CA was told.
+  with_order(key, public_key, [&](Protocol& protocol, const Order& order) {
+    protocol.confirm(order);
+    keep(protocol);
+  });
   return Certificate::from_der(octets_of(entry_.issued));
 }
 
@@ -94,8 +103,8 @@ void CertificateOrder::accept(Protocol& protocol, const Order& order, Answer ans
   }
   // Kept before it is confirmed: a CA does not give it out a second time.
   entry_.issued = to_hex(answer.certificate->der());
+  keep(protocol);
   save_("certificate issued");
-  protocol.confirm(order);
 }
 
 ProtocolState CertificateOrder::state() const {

@@ -22,6 +22,19 @@ void reset_token(const Module& module, const Token& token) {
   }
 }
 
+// OpenPGP: the SO PIN (PW3) writes keys and certificates, beside the user's login.
+bool add_so_powers(const Session& session, const Token& token, const Secret& so_pin) {
+  const Module& module = session.module();
+  const auto status = module.status(token.slot.id);
+  if (!status || (status->flags & KUNCI_SO_PIN_MANAGES) == 0) return false;
+  const CK_RV rv = module.vendor()->KUNCI_LoginManagement(session.handle(),
+                                                          for_module(so_pin.view()), so_pin.size());
+  if (rv != CKR_OK) {
+    throw pin_failure(module, token.slot.id, Who::so, rv, "KUNCI_LoginManagement");
+  }
+  return true;
+}
+
 }  // namespace
 
 std::size_t management_digits(const std::optional<KUNCI_TOKEN_STATUS>& status, bool central) {
@@ -56,6 +69,8 @@ WorkingSession::WorkingSession(const Module& module, const Token& token,
     : session_(module, token.slot.id, Session::Mode::read_write), pin_(secrets.user_pin.clone()) {
   log_in_with(token, session_, Who::user, pin_);
   if (central_key) log_in_management(session_, secrets.so_pin);
+  session_.set_powers_source(
+      [&](const Session& refused) { return add_so_powers(refused, token, secrets.so_pin); });
 }
 
 void require_personalised(const Module& module, const Token& token, const TokenSecrets& secrets,

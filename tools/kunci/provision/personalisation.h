@@ -20,7 +20,8 @@ std::size_t management_digits(const std::optional<KUNCI_TOKEN_STATUS>& status, b
 Token personalise(const Module& module, const Token& token, const TokenSecrets& secrets,
                   const std::string& label, bool reset);
 
-/// A read/write session of the user, with the powers of the management key where that is central.
+/// A read/write session of the user, with the powers of the management key where that is central,
+/// or of the SO PIN where the token wants it for writing. Token and secrets outlive it.
 class WorkingSession {
  public:
   WorkingSession(const Module& module, const Token& token, const TokenSecrets& secrets,
