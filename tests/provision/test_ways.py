@@ -7,7 +7,7 @@ import subprocess
 import sys
 import unittest
 
-from tool_case import FAILED
+from tool_case import FAILED, UNSUPPORTED
 from workshop import OneReaderCase
 
 sys.path.insert(0, str(pathlib.Path(os.environ["KUNCI_SOURCE"]) / "tests/enroll"))
@@ -107,6 +107,20 @@ anchors = ["{server.root}"]
         self.assertEqual(self.give_secret("--master-key-file", "master")["kind"], "so_pin")
         self.write("new", "618402\n")
         self.kunci("pin", "unblock", "--so-pin-source", "file:so-pin-given", "--new-pin-source", "file:new")
+
+    def test_plain_piv_card_without_a_number(self):
+        """Each command that cannot work says what can: in the end its issuer must set another management key."""
+        self.card = lambda number, content="factory": (
+            f"piv:profile=plain,content={content},state={self.directory}/cards/{number}")
+        self.roster(1)
+        self.put_in(1001)
+        events = self.run_to_end()
+        self.assertEqual(self.kinds(events), ["begin", "refused", "end"])
+        self.assertIn("kunci token init", events[1]["next"])
+        self.assertEqual(self.journal(), {})
+        error = self.error("token", "init", "--label", "x", "--so-pin-source", "file:so-pin", "--new-pin-source",
+                           "file:pin", status=UNSUPPORTED)
+        self.assertIn("issuer", error["next"])
 
 
 if __name__ == "__main__":
