@@ -4,15 +4,14 @@
 #include <algorithm>
 #include <iterator>
 
+#include "token/interindustry_commands.h"
+
 namespace kunci {
 namespace {
 
 constexpr std::uint8_t kSelect = 0xa4;
 constexpr std::uint8_t kByName = 0x04;
-constexpr std::uint8_t kVerify = 0x20;
 constexpr std::uint8_t kMoreAvailable = 0x61;  // SW1 of an answer that was not fetched to its end
-constexpr std::uint8_t kChangeReferenceData = 0x24;
-constexpr std::uint8_t kResetRetryCounter = 0x2c;
 constexpr std::size_t kInstructionAt = 1;
 constexpr std::size_t kReferenceAt = 3;
 

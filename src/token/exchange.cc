@@ -26,6 +26,15 @@ Result<WipedBytes> expect_success(Result<iso7816::ResponseApdu> response) {
   return std::move(response->data);
 }
 
+Result<void> outcome_of_writing(Result<iso7816::ResponseApdu> response) {
+  const auto answer = expect_success(std::move(response));
+  if (answer) return {};
+  const Error& error = answer.error();
+  const bool too_long = error.status_word == iso7816::kWrongLength.value;
+  if (too_long) return fail(Errc::data_length, error.status_word);
+  return fail(error.code == Errc::data_invalid ? Errc::refused : error.code, error.status_word);
+}
+
 Result<StatusWord> status_of(AppletTransaction& transaction, const iso7816::CommandApdu& command) {
   const auto response = transaction.transmit(command);
   if (!response) return fail(response.error());

@@ -2,6 +2,8 @@
 // What every driver does with commands and their answers.
 #pragma once
 
+#include <cstdint>
+
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/secret.h"
@@ -10,6 +12,9 @@
 #include "token/applet.h"
 
 namespace kunci {
+
+/// Whether traces may show what a command carries.
+enum class Sensitivity : std::uint8_t { open, secret };
 
 /// What a refusal means of a command that every applet of the family knows: 6D00 and 6E00 are the
 /// answer of somebody else (applet_lost), for instance after the card was reset.
@@ -20,6 +25,10 @@ bool is_unknown(iso7816::StatusWord status);
 
 /// The answer's data where the card said 9000, error_of() otherwise.
 Result<WipedBytes> expect_success(Result<iso7816::ResponseApdu> response);
+
+/// What the answer to a command that writes means. Its data were looked at before: whatever the
+/// card does not like is none of their faults, but for their length (data_length).
+Result<void> outcome_of_writing(Result<iso7816::ResponseApdu> response);
 
 /// Sends a command of whose answer only the status word counts.
 Result<iso7816::StatusWord> status_of(AppletTransaction& transaction,

@@ -4,12 +4,12 @@
 #include <memory>
 #include <utility>
 
-#include "crypto/certificate.h"
 #include "drivers/openpgp/commands.h"
 #include "drivers/openpgp/data_objects.h"
 #include "drivers/openpgp/pins.h"
 #include "drivers/openpgp/reading.h"
 #include "drivers/openpgp/whole_writing.h"
+#include "token/certificate_pairing.h"
 
 namespace kunci::openpgp {
 
@@ -39,11 +39,8 @@ Result<void> put_certificate(AppletTransaction& transaction, Core& core, const P
 Result<void> CertificateWriting::write(KeyReference reference, ByteView der) {
   const Place* place = place_of(reference);
   if (place == nullptr) return fail(Errc::not_found);
-  const auto certificate = crypto::parse_certificate(der);
-  if (!certificate) return fail(Errc::data_invalid);
-  const auto pair = contents_.key_pair(reference);
-  if (!pair) return fail(pair.error());
-  if (*pair && certificate->key != (*pair)->public_key) return fail(Errc::key_mismatch);
+  const auto certificate = certificate_for_pair(der, contents_.key_pair(reference));
+  if (!certificate) return fail(certificate.error());
   const auto data = application_data(core_);
   if (!data) return fail(data.error());
   const std::size_t most = (*data)->capabilities.max_certificate;

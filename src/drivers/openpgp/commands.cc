@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "drivers/openpgp/commands.h"
 
-#include <iterator>
 #include <utility>
 
 #include "drivers/openpgp/application.h"
 #include "tlv/writer.h"
+#include "token/interindustry_commands.h"
 
 namespace kunci::openpgp {
 namespace {
@@ -18,14 +18,11 @@ constexpr std::uint8_t kPerformSecurityOperation = 0x2a;
 constexpr std::uint8_t kActivateFile = 0x44;
 constexpr std::uint8_t kGenerate = 0x47;
 constexpr std::uint8_t kInternalAuthenticate = 0x88;
-constexpr std::uint8_t kSelect = 0xa4;
 constexpr std::uint8_t kSelectData = 0xa5;
 constexpr std::uint8_t kGetData = 0xca;
 constexpr std::uint8_t kPutData = 0xda;
 constexpr std::uint8_t kTerminateDf = 0xe6;
 
-constexpr std::uint8_t kByName = 0x04;
-constexpr std::uint8_t kNotVerified = 0xff;
 constexpr std::uint8_t kByCode = 0x00;
 constexpr std::uint8_t kNewPair = 0x80;
 constexpr std::uint8_t kPresentPair = 0x81;
@@ -35,15 +32,6 @@ constexpr tlv::Tag kTagList = 0x5c;
 
 std::uint8_t high(std::uint16_t tag) { return static_cast<std::uint8_t>(tag >> 8); }
 std::uint8_t low(std::uint16_t tag) { return static_cast<std::uint8_t>(tag & 0xff); }
-
-CommandApdu pin_command(std::uint8_t instruction, std::uint8_t p1, std::uint8_t reference,
-                        ByteView first = {}, ByteView second = {}) {
-  CommandApdu command{.ins = instruction, .p1 = p1, .p2 = reference, .secret = true};
-  command.data.reserve(first.size() + second.size());
-  append(command.data, first);
-  append(command.data, second);
-  return command;
-}
 
 CommandApdu key_pair_command(std::uint8_t p1, const Place& place) {
   return {.ins = kGenerate,
@@ -78,19 +66,11 @@ Result<WipedBytes> get_data(AppletTransaction& transaction, std::uint16_t tag,
 
 Result<void> put_data(AppletTransaction& transaction, std::uint16_t tag, ByteView content,
                       Sensitivity sensitivity) {
-  const auto answer =
-      expect_success(transaction.transmit({.ins = kPutData,
-                                           .p1 = high(tag),
-                                           .p2 = low(tag),
-                                           .data = {content.begin(), content.end()},
-                                           .secret = sensitivity == Sensitivity::secret}));
-  if (answer) return {};
-  // The caller's data were looked at before: whatever the card does not like is none of their
-  // faults.
-  const Error& error = answer.error();
-  const bool too_long = error.status_word == iso7816::kWrongLength.value;
-  if (too_long) return fail(Errc::data_length, error.status_word);
-  return fail(error.code == Errc::data_invalid ? Errc::refused : error.code, error.status_word);
+  return outcome_of_writing(transaction.transmit({.ins = kPutData,
+                                                  .p1 = high(tag),
+                                                  .p2 = low(tag),
+                                                  .data = {content.begin(), content.end()},
+                                                  .secret = sensitivity == Sensitivity::secret}));
 }
 
 Result<StatusWord> select_data(AppletTransaction& transaction, std::uint16_t tag,
@@ -106,41 +86,17 @@ Result<StatusWord> select_data(AppletTransaction& transaction, std::uint16_t tag
   return status_of(transaction, command);
 }
 
-Result<StatusWord> verify(AppletTransaction& transaction, std::uint8_t reference, ByteView value) {
-  return status_of(transaction, pin_command(kVerify, 0, reference, value));
-}
-
-Result<StatusWord> end_verification(AppletTransaction& transaction, std::uint8_t reference) {
-  return status_of(transaction, {.ins = kVerify, .p1 = kNotVerified, .p2 = reference});
-}
-
 Result<StatusWord> select_application(AppletTransaction& transaction) {
-  return status_of(transaction, {.ins = kSelect,
-                                 .p1 = kByName,
-                                 .data = {std::begin(kApplicationId), std::end(kApplicationId)},
-                                 .expected = iso7816::kMaxShortAnswer});
-}
-
-Result<StatusWord> select_default(AppletTransaction& transaction) {
-  return status_of(transaction,
-                   {.ins = kSelect, .p1 = kByName, .expected = iso7816::kMaxShortAnswer});
-}
-
-Result<StatusWord> change_reference_data(AppletTransaction& transaction, std::uint8_t reference,
-                                         ByteView old_value, ByteView new_value) {
-  return status_of(transaction,
-                   pin_command(kChangeReferenceData, 0, reference, old_value, new_value));
+  return select_again(transaction, kApplicationId);
 }
 
 Result<StatusWord> reset_user_pin(AppletTransaction& transaction, ByteView new_value) {
-  return status_of(transaction,
-                   pin_command(kResetRetryCounter, kByAdmin, kUserForSignature, new_value));
+  return reset_retry_counter(transaction, kByAdmin, kUserForSignature, {}, new_value);
 }
 
 Result<StatusWord> reset_user_pin_by_code(AppletTransaction& transaction, ByteView code,
                                           ByteView new_value) {
-  return status_of(transaction,
-                   pin_command(kResetRetryCounter, kByCode, kUserForSignature, code, new_value));
+  return reset_retry_counter(transaction, kByCode, kUserForSignature, code, new_value);
 }
 
 Result<ResponseApdu> generate_key_pair(AppletTransaction& transaction, const Place& place) {

@@ -14,6 +14,7 @@
 #include "iso7816/status_word.h"
 #include "token/applet.h"
 #include "token/exchange.h"
+#include "token/interindustry_commands.h"
 
 namespace kunci::openpgp {
 
@@ -23,15 +24,8 @@ inline constexpr std::uint8_t kUserForSignature = 0x81;
 inline constexpr std::uint8_t kUser = 0x82;
 inline constexpr std::uint8_t kAdmin = 0x83;
 
-/// Instructions whose PINs may be typed at the reader's pad, too, and P1 of RESET RETRY COUNTER
-/// with PW3 verified.
-inline constexpr std::uint8_t kVerify = 0x20;
-inline constexpr std::uint8_t kChangeReferenceData = 0x24;
-inline constexpr std::uint8_t kResetRetryCounter = 0x2c;
+/// P1 of RESET RETRY COUNTER with PW3 verified (7.2.4).
 inline constexpr std::uint8_t kByAdmin = 0x02;
-
-/// Whether traces may show what a command carries.
-enum class Sensitivity : std::uint8_t { open, secret };
 
 /// 7.2.6 GET DATA. not_found where the card has no such object or an empty one.
 Result<WipedBytes> get_data(AppletTransaction& transaction, std::uint16_t tag,
@@ -47,21 +41,9 @@ enum class SelectDataForm : std::uint8_t { standard, with_length };
 Result<iso7816::StatusWord> select_data(AppletTransaction& transaction, std::uint16_t tag,
                                         std::uint8_t occurrence, SelectDataForm form);
 
-/// 7.2.2 VERIFY.
-Result<iso7816::StatusWord> verify(AppletTransaction& transaction, std::uint8_t reference,
-                                   ByteView value);
-/// VERIFY with P1 = FF (since version 3): the PIN counts as not verified from now on.
-Result<iso7816::StatusWord> end_verification(AppletTransaction& transaction,
-                                             std::uint8_t reference);
 /// 7.2.1 SELECT this application again.
 Result<iso7816::StatusWord> select_application(AppletTransaction& transaction);
-/// Leaves the application: SELECT without a name chooses what the card chooses when it is inserted.
-Result<iso7816::StatusWord> select_default(AppletTransaction& transaction);
 
-/// 7.2.3 CHANGE REFERENCE DATA.
-Result<iso7816::StatusWord> change_reference_data(AppletTransaction& transaction,
-                                                  std::uint8_t reference, ByteView old_value,
-                                                  ByteView new_value);
 /// 7.2.4 RESET RETRY COUNTER of PW1, with PW3 verified.
 Result<iso7816::StatusWord> reset_user_pin(AppletTransaction& transaction, ByteView new_value);
 /// The same with the resetting code.

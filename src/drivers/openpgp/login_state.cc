@@ -107,13 +107,7 @@ void LoginState::spend_consent(bool every_time) {
   if (login_) login_->consent.spend(every_time);
 }
 
-// Cards older than VERIFY with P1 = FF lose the PIN with their application.
-void LoginState::leave(AppletTransaction& transaction) {
-  for (const std::uint8_t reference : transaction.verified()) {
-    const auto status = end_verification(transaction, reference);
-    if (status && !status->ok()) (void)select_default(transaction);
-  }
-}
+void LoginState::leave(AppletTransaction& transaction) { end_verifications(transaction); }
 
 Result<void> LoginState::restore_login(AppletTransaction&) {
   {

@@ -3,10 +3,10 @@
 
 #include <utility>
 
-#include "crypto/certificate.h"
 #include "crypto/unsigned_certificate.h"
 #include "drivers/piv/commands.h"
 #include "drivers/piv/powers.h"
+#include "token/certificate_pairing.h"
 
 namespace kunci::piv {
 
@@ -41,11 +41,8 @@ Result<std::optional<crypto::PublicKey>> CertificateWriting::noted_key(KeyRefere
 Result<void> CertificateWriting::write(KeyReference reference, ByteView der) {
   const Place* place = place_of(reference);
   if (place == nullptr) return fail(Errc::not_found);
-  const auto certificate = crypto::parse_certificate(der);
-  if (!certificate) return fail(Errc::data_invalid);
-  const auto pair = contents_.key_pair(reference);
-  if (!pair) return fail(pair.error());
-  if (*pair && certificate->key != (*pair)->public_key) return fail(Errc::key_mismatch);
+  const auto certificate = certificate_for_pair(der, contents_.key_pair(reference));
+  if (!certificate) return fail(certificate.error());
   const auto noted = noted_key(reference);
   if (!noted) return fail(noted.error());
   const auto container = container_for(certificate->der, *noted ? &**noted : nullptr);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "drivers/piv/commands.h"
 
-#include <iterator>
 #include <utility>
 
 #include "drivers/piv/application.h"
@@ -15,20 +14,13 @@ using iso7816::CommandApdu;
 using iso7816::ResponseApdu;
 using iso7816::StatusWord;
 
-constexpr std::uint8_t kVerify = 0x20;
-constexpr std::uint8_t kChangeReferenceData = 0x24;
-constexpr std::uint8_t kResetRetryCounter = 0x2c;
 constexpr std::uint8_t kGenerate = 0x47;
 constexpr std::uint8_t kGeneralAuthenticate = 0x87;
-constexpr std::uint8_t kSelect = 0xa4;
 constexpr std::uint8_t kGetData = 0xcb;
 constexpr std::uint8_t kPutData = 0xdb;
 
 constexpr std::uint8_t kCurrentApplicationP1 = 0x3f;
 constexpr std::uint8_t kCurrentApplicationP2 = 0xff;
-constexpr std::uint8_t kByName = 0x04;
-constexpr std::uint8_t kNotVerified = 0xff;
-constexpr std::uint8_t kApplicationPin = 0x80;
 
 constexpr tlv::Tag kTagList = 0x5c;
 constexpr tlv::Tag kContent = 0x53;
@@ -48,15 +40,6 @@ WipedBytes tag_list(std::uint32_t tag) {
   WipedBytes data;
   tlv::append_element(data, kTagList, octets_of(tag));
   return data;
-}
-
-CommandApdu pin_command(std::uint8_t instruction, std::uint8_t p1, std::uint8_t reference,
-                        ByteView first_block = {}, ByteView second_block = {}) {
-  CommandApdu command{.ins = instruction, .p1 = p1, .p2 = reference, .secret = true};
-  command.data.reserve(first_block.size() + second_block.size());
-  append(command.data, first_block);
-  append(command.data, second_block);
-  return command;
 }
 
 CommandApdu get_data(std::uint32_t tag, Sensitivity sensitivity) {
@@ -85,15 +68,7 @@ Result<WipedBytes> content_of(std::uint32_t tag, Result<ResponseApdu> response) 
 }  // namespace
 
 Result<StatusWord> select_application(AppletTransaction& transaction) {
-  return status_of(transaction, {.ins = kSelect,
-                                 .p1 = kByName,
-                                 .data = {std::begin(kApplicationId), std::end(kApplicationId)},
-                                 .expected = iso7816::kMaxShortAnswer});
-}
-
-Result<StatusWord> select_default(AppletTransaction& transaction) {
-  return status_of(transaction,
-                   {.ins = kSelect, .p1 = kByName, .expected = iso7816::kMaxShortAnswer});
+  return select_again(transaction, kApplicationId);
 }
 
 Result<WipedBytes> get_object(AppletTransaction& transaction, std::uint32_t tag,
@@ -120,44 +95,11 @@ Result<void> put_object(AppletTransaction& transaction, std::uint32_t tag, ByteV
   WipedBytes data = tag_list(tag);
   data.reserve(data.size() + content.size() + 8);
   tlv::append_element(data, kContent, content);
-  const auto answer =
-      expect_success(transaction.transmit({.ins = kPutData,
-                                           .p1 = kCurrentApplicationP1,
-                                           .p2 = kCurrentApplicationP2,
-                                           .data = std::move(data),
-                                           .secret = sensitivity == Sensitivity::secret}));
-  if (answer) return {};
-  // The caller's data were looked at before: whatever the card does not like is none of their
-  // faults.
-  const Error& error = answer.error();
-  const bool too_long = error.status_word == iso7816::kWrongLength.value;
-  if (too_long) return fail(Errc::data_length, error.status_word);
-  return fail(error.code == Errc::data_invalid ? Errc::refused : error.code, error.status_word);
-}
-
-Result<StatusWord> verify(AppletTransaction& transaction, std::uint8_t reference,
-                          ByteView pin_block) {
-  return status_of(transaction, pin_command(kVerify, 0, reference, pin_block));
-}
-
-Result<StatusWord> verification_status(AppletTransaction& transaction, std::uint8_t reference) {
-  return status_of(transaction, {.ins = kVerify, .p2 = reference});
-}
-
-Result<StatusWord> end_verification(AppletTransaction& transaction, std::uint8_t reference) {
-  return status_of(transaction, {.ins = kVerify, .p1 = kNotVerified, .p2 = reference});
-}
-
-Result<StatusWord> change_reference_data(AppletTransaction& transaction, std::uint8_t reference,
-                                         ByteView old_block, ByteView new_block) {
-  return status_of(transaction,
-                   pin_command(kChangeReferenceData, 0, reference, old_block, new_block));
-}
-
-Result<StatusWord> reset_retry_counter(AppletTransaction& transaction, ByteView puk_block,
-                                       ByteView new_pin_block) {
-  return status_of(transaction,
-                   pin_command(kResetRetryCounter, 0, kApplicationPin, puk_block, new_pin_block));
+  return outcome_of_writing(transaction.transmit({.ins = kPutData,
+                                                  .p1 = kCurrentApplicationP1,
+                                                  .p2 = kCurrentApplicationP2,
+                                                  .data = std::move(data),
+                                                  .secret = sensitivity == Sensitivity::secret}));
 }
 
 Result<ResponseApdu> general_authenticate(AppletTransaction& transaction, std::uint8_t algorithm,

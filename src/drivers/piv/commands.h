@@ -13,19 +13,15 @@
 #include "iso7816/status_word.h"
 #include "token/applet.h"
 #include "token/exchange.h"
+#include "token/interindustry_commands.h"
 
 namespace kunci::piv {
-
-/// Whether traces may show what a command carries.
-enum class Sensitivity : std::uint8_t { open, secret };
 
 /// As much as the card has: with short APDUs it comes in pieces of its own choice.
 inline constexpr std::size_t kWholeAnswer = iso7816::kMaxExtendedAnswer;
 
 /// 3.1.1 SELECT this application again.
 Result<iso7816::StatusWord> select_application(AppletTransaction& transaction);
-/// Leaves it: SELECT without a name chooses what the card chooses when it is inserted.
-Result<iso7816::StatusWord> select_default(AppletTransaction& transaction);
 
 /// 3.1.2 GET DATA: what the object contains, without the 53 around it. not_found where the card has
 /// no such object or an empty one, data_invalid where it gives something else.
@@ -40,24 +36,6 @@ Result<WipedBytes> get_object_like(AppletTransaction& transaction, std::uint32_t
 /// 3.3.1 PUT DATA; empty content deletes. data_length where the card takes no command so long.
 Result<void> put_object(AppletTransaction& transaction, std::uint32_t tag, ByteView content,
                         Sensitivity sensitivity = Sensitivity::open);
-
-/// 3.2.1 VERIFY with a PIN block of eight octets.
-Result<iso7816::StatusWord> verify(AppletTransaction& transaction, std::uint8_t reference,
-                                   ByteView pin_block);
-/// VERIFY without data: 9000 where the PIN is verified now, else the tries. Spends none.
-Result<iso7816::StatusWord> verification_status(AppletTransaction& transaction,
-                                                std::uint8_t reference);
-/// VERIFY with P1 = FF: the PIN counts as not verified from now on.
-Result<iso7816::StatusWord> end_verification(AppletTransaction& transaction,
-                                             std::uint8_t reference);
-
-/// 3.2.2 CHANGE REFERENCE DATA.
-Result<iso7816::StatusWord> change_reference_data(AppletTransaction& transaction,
-                                                  std::uint8_t reference, ByteView old_block,
-                                                  ByteView new_block);
-/// 3.2.3 RESET RETRY COUNTER of the application PIN.
-Result<iso7816::StatusWord> reset_retry_counter(AppletTransaction& transaction, ByteView puk_block,
-                                                ByteView new_pin_block);
 
 /// 3.2.4 GENERAL AUTHENTICATE with these elements inside 7C; `expected` is how long the answer may
 /// become.

@@ -118,13 +118,7 @@ Secret LoginState::pin_to_verify_again() const {
   return login_->consent.pin().empty() ? login_->held.clone() : login_->consent.pin().clone();
 }
 
-// Cards older than VERIFY with P1 = FF lose the PIN with their application.
-void LoginState::leave(AppletTransaction& transaction) {
-  for (const std::uint8_t reference : transaction.verified()) {
-    const auto status = end_verification(transaction, reference);
-    if (status && !status->ok()) (void)select_default(transaction);
-  }
-}
+void LoginState::leave(AppletTransaction& transaction) { end_verifications(transaction); }
 
 Result<void> LoginState::restore_login(AppletTransaction& transaction) {
   if (!is_user()) return {};

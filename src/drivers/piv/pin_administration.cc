@@ -35,7 +35,8 @@ Result<void> keep_verified(AppletTransaction& transaction, Core& core, std::uint
 Result<iso7816::StatusWord> reset_user_pin_with(AppletTransaction& transaction,
                                                 const WipedBytes& puk, const PinEntry& new_pin) {
   if (!new_pin.at_pad()) {
-    return reset_retry_counter(transaction, puk, pin_block(new_pin.typed->view()));
+    return reset_retry_counter(transaction, 0, kApplicationPin, puk,
+                               pin_block(new_pin.typed->view()));
   }
   const auto response = transaction.perform_at_pad(reset_at_pad(puk));
   if (!response) return fail(response.error());

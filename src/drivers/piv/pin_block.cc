@@ -5,14 +5,12 @@
 #include <utility>
 
 #include "drivers/piv/discovery.h"
+#include "token/interindustry_commands.h"
 
 namespace kunci::piv {
 namespace {
 
 constexpr std::uint8_t kFiller = 0xff;
-constexpr std::uint8_t kVerify = 0x20;
-constexpr std::uint8_t kChangeReferenceData = 0x24;
-constexpr std::uint8_t kResetRetryCounter = 0x2c;
 constexpr std::size_t kHeader = 5;
 
 WipedBytes pad_template(std::uint8_t instruction, std::uint8_t reference, std::size_t blocks) {

@@ -34,8 +34,8 @@ Result<void> take_puk(AppletTransaction& transaction, Core& core, const Secret& 
 Result<Secret> random_user_pin(AppletTransaction& transaction, Core& core, const Secret& puk) {
   auto pin = random_digits(kPinBlock);
   if (!pin) return pin;
-  const auto status =
-      reset_retry_counter(transaction, pin_block(puk.view()), pin_block(pin->view()));
+  const auto status = reset_retry_counter(transaction, 0, kApplicationPin, pin_block(puk.view()),
+                                          pin_block(pin->view()));
   if (!status) return fail(status.error());
   if (const auto reset = core.pins.outcome(PinRole::so, *status); !reset) {
     return fail(reset.error());

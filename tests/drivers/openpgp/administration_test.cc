@@ -67,8 +67,8 @@ TEST(Unblocking, WithTheResettingCodeWhereOneIsSet) {
 }
 
 TEST(ResettingCode, IsSetAndTakenAwayByTheAdmin) {
-  for (const char* kdf : {"none", "on"}) {
-    OpenPgpUnderTest card(State::initialised, {{"kdf", kdf}, {"pw1", "several"}});
+  for (const CardOptions& options : {simple_card(), hashed_pins_card()}) {
+    OpenPgpUnderTest card(State::initialised, options);
     Token& token = card.token();
     auto& administrator = offered(token.card_administrator());
     const Secret code(bytes_of("atur-ulang"));

@@ -98,8 +98,9 @@ TEST(ForcedPin, IsOneMoreForEachSignature) {
 }
 
 TEST(Kdf, CostsOneMoreForEachLogin) {
-  for (const char* kdf : {"off", "on"}) {
-    OpenPgpUnderTest card(State::with_pairs, {{"kdf", kdf}, {"pw1", "several"}});
+  for (const CardOptions& options :
+       {CardOptions{{"kdf", "off"}, {"pw1", "several"}}, hashed_pins_card()}) {
+    OpenPgpUnderTest card(State::with_pairs, options);
     ASSERT_TRUE(succeeded(card.token().login(PinRole::user, Typed(kPin))));
     EXPECT_EQ(card.reader().exchanges(), 1U + 1U + 1U + 1U) << card.reader().trace();
   }

@@ -46,7 +46,7 @@ const std::filesystem::path& prepared(State state, const CardOptions& options) {
   CardOptions there = options;
   there["state"] = fresh->path().string();
   OpenPgpUnderTest card(State::factory, there, VirtualReader::Apdus::extended);
-  initialise(card.token());
+  if (!options.contains("admin_pin")) initialise(card.token());
   if (state == State::with_pairs) make_pairs(card.token());
   directory = std::move(fresh);
   return directory->path();
@@ -55,6 +55,13 @@ const std::filesystem::path& prepared(State state, const CardOptions& options) {
 }  // namespace
 
 CardOptions simple_card() { return {{"kdf", "none"}, {"pw1", "several"}}; }
+
+CardOptions hashed_pins_card() {
+  return {{"kdf", "on"},
+          {"pw1", "several"},
+          {"pin", std::string(kPin)},
+          {"admin_pin", std::string(kSoPin)}};
+}
 
 OpenPgpUnderTest::OpenPgpUnderTest(State state, const CardOptions& options, Apdus apdus,
                                    const DriverSettings& settings)

@@ -31,12 +31,15 @@ using CardOptions = std::map<std::string, std::string, std::less<>>;
 /// How far a card is when a test gets it.
 enum class State : std::uint8_t {
   factory,
-  initialised,  ///< by C_InitToken and C_InitPIN
+  initialised,  ///< by C_InitToken and C_InitPIN, or by its issuer where the options name PINs
   with_pairs    ///< and RSA-2048 in all three places, without certificates
 };
 
 /// A card whose PINs are not hashed and have no object that says so, several signatures a PIN.
 CardOptions simple_card();
+
+/// A card that wants hashes, as its issuer hands it out: an initialisation would end that.
+CardOptions hashed_pins_card();
 
 /// A virtual card in a virtual reader, and the token that the driver makes of it.
 class OpenPgpUnderTest {

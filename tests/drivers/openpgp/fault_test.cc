@@ -14,7 +14,8 @@ class OpenPgpFaults : public testing::TestWithParam<const char*> {
  protected:
   /// With hashed PINs and without.
   static void run_faulty(const Job<State>& job) {
-    const CardOptions options{{"kdf", GetParam()}, {"pw1", "several"}};
+    CardOptions options{{"kdf", GetParam()}, {"pw1", "several"}};
+    if (options["kdf"] == "on" && job.state != State::factory) options = hashed_pins_card();
     run_with_all_faults(job, [&](State state) { return OpenPgpUnderTest(state, options); });
   }
 };

@@ -16,8 +16,6 @@ using Apdus = OpenPgpUnderTest::Apdus;
 
 const Bytes kDigestInfo(51, 0x30);
 
-CardOptions with_hashed_pins() { return {{"kdf", "on"}, {"pw1", "several"}}; }
-
 crypto::PublicKey key_of(const Result<std::shared_ptr<const KeyPair>>& pair) {
   EXPECT_TRUE(pair && *pair);
   return pair && *pair ? (*pair)->public_key : crypto::PublicKey{};
@@ -56,7 +54,7 @@ class KnownKeys : public testing::TestWithParam<Apdus> {
 
 class KnownKeysOfHashedPins : public KnownKeys {
  protected:
-  KnownKeysOfHashedPins() : KnownKeys(with_hashed_pins()) {}
+  KnownKeysOfHashedPins() : KnownKeys(hashed_pins_card()) {}
 };
 
 TEST_P(KnownKeys, LoginAndOneSignatureTakeFourExchanges) {

@@ -12,7 +12,7 @@ const Bytes kDigestInfo(51, 0x30);
 /// How cards tell a wrong PIN, and what they are given for one.
 const CardOptions kKinds[] = {
     {{"kdf", "none"}, {"pw1", "several"}},
-    {{"kdf", "on"}, {"pw1", "several"}},
+    hashed_pins_card(),
     {{"kdf", "none"}, {"wrong_password", "6982"}},
     {{"profile", "yubico"}},
 };

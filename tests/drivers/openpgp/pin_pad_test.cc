@@ -16,9 +16,8 @@ std::string text(std::string_view pin) { return std::string(pin); }
 
 class PinPad : public testing::Test {
  protected:
-  explicit PinPad(const CardOptions& options = simple_card(), const DriverSettings& settings = {},
-                  State state = State::with_pairs)
-      : card_(state, options, VirtualReader::Apdus::short_only, settings) {}
+  explicit PinPad(const CardOptions& options = simple_card(), const DriverSettings& settings = {})
+      : card_(State::with_pairs, options, VirtualReader::Apdus::short_only, settings) {}
 
   Token& token() { return card_.token(); }
   void person_types(std::deque<std::string> typed) {
@@ -105,10 +104,9 @@ TEST_F(PinPad, ChangesThePin) {
   EXPECT_TRUE(succeeded(token().login(PinRole::user, Typed(kNewPin))));
 }
 
-/// As its issuer hands it out: an initialisation would end the hashing.
 class PinPadForHashedPins : public PinPad {
  protected:
-  PinPadForHashedPins() : PinPad({{"kdf", "on"}, {"pin", text(kPin)}}, {}, State::factory) {}
+  PinPadForHashedPins() : PinPad(hashed_pins_card()) {}
 };
 
 TEST_F(PinPadForHashedPins, IsNotOffered) {
