@@ -40,6 +40,12 @@ class AppletTransaction {
   [[nodiscard]] const std::set<std::uint8_t>& verified() const { return verified_; }
   [[nodiscard]] bool proven() const { return proven_; }
   [[nodiscard]] bool in_doubt() const { return !proven_ && refused_; }
+  /// For a refusal that would be remembered: whatever was proven before it counts no more, since
+  /// the card may have been reset or another applet selected in between.
+  void doubt() {
+    proven_ = false;
+    refused_ = true;
+  }
 
  private:
   friend class Applet;

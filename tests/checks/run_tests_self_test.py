@@ -61,6 +61,26 @@ class Counting(unittest.TestCase):
                          [("card", "passed")])
 
 
+class Faults(unittest.TestCase):
+    def sums(self, *texts):
+        return run_tests.sums_of_faults(texts)
+
+    def test_are_added_up(self):
+        lines, well = self.sums("faults: Plain: card reset: 3 injected, 3 survived\nOK\n",
+                                "faults: Plain: 6F00: 2 injected, 2 survived\n")
+        self.assertEqual(lines, ["faults on Plain: 5 injected, 5 survived",
+                                 "faults of the kind card reset: 3 injected, 3 survived",
+                                 "faults of the kind 6F00: 2 injected, 2 survived",
+                                 "faults in all: 5 injected, 5 survived"])
+        self.assertTrue(well)
+
+    def test_one_that_was_not_survived_is_a_failure(self):
+        self.assertFalse(self.sums("faults: Plain: 6F00: 2 injected, 1 survived\n")[1])
+
+    def test_none_at_all_is_a_failure(self):
+        self.assertFalse(self.sums("nothing")[1])
+
+
 PROJECT = """\
 project('small')
 test('fine', find_program('true'), suite: 'unit')

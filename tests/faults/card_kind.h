@@ -29,6 +29,8 @@ struct CardKind {
   std::string issuer_key{};
   std::string application{};  ///< of a card with two: the folder that the state of this one is in
   Places places{};
+  bool has_extensions = false;  ///< Yubico's commands beyond the standard
+  bool deletes_keys = false;
 };
 
 std::span<const CardKind> card_kinds();

@@ -3,8 +3,6 @@
 
 #include <array>
 
-#include "base/hex.h"
-
 namespace kunci::test {
 namespace {
 
@@ -27,7 +25,7 @@ std::span<const NamedFault> all_faults() {
   static const std::array kAll{
       NamedFault{.name = "card removed", .fault = plain(FaultKind::kRemove)},
       NamedFault{.name = "card reset", .fault = plain(FaultKind::kReset)},
-      NamedFault{.name = "other applet", .foreign_selection = true},
+      NamedFault{.name = "other applet", .happening = NamedFault::other_selection},
       NamedFault{.name = "6982", .fault = answer(0x69, 0x82), .disguises = true},
       NamedFault{.name = "6985", .fault = answer(0x69, 0x85), .disguises = true},
       NamedFault{
@@ -41,14 +39,12 @@ std::span<const NamedFault> all_faults() {
       NamedFault{.name = "64 KiB of noise", .fault = noise(std::size_t{64} * 1024)},
       NamedFault{.name = "answer lost", .fault = plain(FaultKind::kLose)},
       NamedFault{.name = "command lost", .fault = plain(FaultKind::kDrop)},
-      NamedFault{.name = "program killed", .kills = true},
+      NamedFault{.name = "program killed", .happening = NamedFault::program_killed},
+      NamedFault{.name = "pcscd killed", .happening = NamedFault::pcscd_killed},
+      NamedFault{.name = "reader unplugged", .happening = NamedFault::reader_unplugged},
+      NamedFault{.name = "resetting process", .happening = NamedFault::resetting_process},
   };
   return kAll;
-}
-
-void select_another(harness::VirtualCard& card, CardKind::Family own) {
-  const bool is_piv = own == CardKind::Family::piv;
-  (void)card.transmit(*from_hex(is_piv ? "00a4040006d2760001240100" : "00a4040005a00000030800"));
 }
 
 }  // namespace kunci::test

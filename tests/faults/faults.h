@@ -1,23 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 
-#include "tests/faults/card_kind.h"
-#include "tests/harness/card/virtual_card.h"
 #include "tests/harness/reader/fault.h"
 
 namespace kunci::test {
 
-/// One thing that goes wrong in one exchange.
+/// One thing that goes wrong in one exchange, or beside it.
 struct NamedFault {
+  enum class Happening : std::uint8_t {
+    in_the_exchange,    ///< `fault`
+    other_selection,    ///< another program has selected another application: that is asked
+    program_killed,     ///< the program is killed, the command is carried out
+    pcscd_killed,       ///< pcscd is killed, the command is carried out; started again afterwards
+    reader_unplugged,   ///< with its card, in the exchange; plugged in again afterwards
+    resetting_process,  ///< from now on a process resets the card whenever it gets its turn
+  };
+  using enum Happening;
+
   std::string name;
   harness::Fault fault{};
-  /// Another program has selected another application: the command goes to that.
-  bool foreign_selection = false;
-  /// The program is killed, the command is carried out.
-  bool kills = false;
+  Happening happening = in_the_exchange;
   /// What is there may look as if it were not, or were something else.
   bool disguises = false;
   /// The card's word for wrong data, which a program may be told as such.
@@ -26,9 +32,5 @@ struct NamedFault {
 
 /// All that the matrix injects.
 std::span<const NamedFault> all_faults();
-
-/// Selects the application of the other family; on a card that has one only, that comes to nothing
-/// or deselects, as the card does it.
-void select_another(harness::VirtualCard& card, CardKind::Family own);
 
 }  // namespace kunci::test

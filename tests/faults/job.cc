@@ -26,7 +26,8 @@ CK_RV find_object(CK_SESSION_HANDLE session, const Attributes& wanted, CK_OBJECT
 std::span<const Job> all_jobs() {
   static const std::vector<Job> kAll = [] {
     std::vector<Job> all;
-    for (const auto jobs : {reading_jobs(), using_jobs(), writing_jobs(), pin_jobs()}) {
+    for (const auto jobs :
+         {reading_jobs(), using_jobs(), writing_jobs(), pin_jobs(), administration_jobs()}) {
       all.insert(all.end(), jobs.begin(), jobs.end());
     }
     return all;
@@ -65,6 +66,13 @@ CK_RV log_in_to_manage(Work& work) {
   return vendor_functions().KUNCI_LoginManagement(work.session, pin_pointer(kSoPin), kSoPin.size());
 }
 
+CK_RV log_in_as_so(Work& work) {
+  if (const CK_RV rv = open_session(work); rv != CKR_OK) return rv;
+  return Client::login(work.session, kSoPin, CKU_SO);
+}
+
+CK_RV accept(Work& /*work*/) { return CKR_OK; }
+
 CK_RV find_key(Work& work, std::uint8_t id) {
   const CK_RV rv = find_object(
       work.session, {{CKA_CLASS, CK_ULONG{CKO_PRIVATE_KEY}}, {CKA_ID, Bytes{id}}}, work.key);
@@ -79,6 +87,13 @@ CK_RV use_card(Work& work) {
   if (found == CKR_OBJECT_HANDLE_INVALID) return CKR_OK;
   if (found != CKR_OK) return found;
   return Client::sign(work.session, CKM_ECDSA_SHA256, work.key, Bytes(40, 0x5a), work.product);
+}
+
+std::string judge_pins_alone(const CardKind& /*card*/, const CardFacts& before,
+                             const CardFacts& after, CK_RV /*rv*/) {
+  if (before.keys != after.keys) return "keys changed";
+  if (before.certificates != after.certificates) return "certificates changed";
+  return {};
 }
 
 }  // namespace kunci::test

@@ -29,6 +29,8 @@ struct Job {
   using Step = CK_RV (*)(Work&);
 
   std::string name;  ///< of test cases: letters and digits
+  /// The cards that it can be done on; nullptr: all.
+  bool (*is_for)(const CardKind&) = nullptr;
   Condition condition = Condition::owned;
   Step prepare = nullptr;
   Step run = nullptr;
@@ -64,6 +66,7 @@ std::span<const Job> reading_jobs();
 std::span<const Job> using_jobs();
 std::span<const Job> writing_jobs();
 std::span<const Job> pin_jobs();
+std::span<const Job> administration_jobs();
 
 // What several of them begin with; each returns what the first call that failed did.
 CK_RV find_slot(Work& work);
@@ -71,8 +74,15 @@ CK_RV open_session(Work& work);
 CK_RV log_in(Work& work);
 /// With the powers to generate and to write.
 CK_RV log_in_to_manage(Work& work);
+CK_RV log_in_as_so(Work& work);
 CK_RV find_key(Work& work, std::uint8_t id);
 /// Logs in, finds the EC pair if there is one, and signs with it.
 CK_RV use_card(Work& work);
+/// Done already: what the interrupted one had come to.
+CK_RV accept(Work& work);
+
+// What some of them leave as it was.
+std::string judge_pins_alone(const CardKind& card, const CardFacts& before, const CardFacts& after,
+                             CK_RV rv);
 
 }  // namespace kunci::test

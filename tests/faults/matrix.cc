@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/faults/matrix.h"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <csignal>
+#include <optional>
 
+#include "tests/faults/program_process.h"
 #include "tests/module/token_fixture.h"
 
 namespace kunci::test {
@@ -42,23 +40,20 @@ std::string name_of(CK_RV rv) { return pkcs11::name_of_rv(rv); }
 
 }  // namespace
 
+void Tally::count(const std::string& kind, bool well) {
+  ++injected;
+  ++kinds[kind].injected;
+  if (!well) return;
+  ++survived;
+  ++kinds[kind].survived;
+}
+
 std::string Tally::text() const {
   std::string line = std::to_string(exchanges) + " exchanges, " + std::to_string(injected) +
                      " faults, " + std::to_string(survived) + " survived, slowest " +
                      std::to_string(slowest.count()) + " ms;";
   for (const auto& [answer, count] : answers) line += " " + answer + " " + std::to_string(count);
   return line;
-}
-
-harness::FaultHook Matrix::hook(const NamedFault& fault, std::size_t step, pid_t victim) {
-  return [this, fault, step, victim](std::uint64_t exchange,
-                                     ByteView) -> std::optional<harness::Fault> {
-    if (exchange != step) return std::nullopt;
-    if (fault.foreign_selection) select_another(*specimen_.card(), specimen_.kind().family);
-    if (fault.kills) kill(victim, SIGKILL);
-    if (fault.foreign_selection || fault.kills) return std::nullopt;
-    return fault.fault;
-  };
 }
 
 void Matrix::fresh_card() {
@@ -99,9 +94,8 @@ std::vector<std::string> Matrix::run(std::size_t stride, std::size_t first) {
   for (std::size_t step = 1; step <= tally_.exchanges; ++step) {
     for (const NamedFault& fault : all_faults()) {
       if (number++ % stride != first % stride) continue;
-      ++tally_.injected;
       const Complaints complaints = run_case(fault, step);
-      if (complaints.empty()) ++tally_.survived;
+      tally_.count(fault.name, complaints.empty());
       for (const std::string& complaint : complaints) {
         all.push_back(fault.name + " at exchange " + std::to_string(step) + " of " +
                       std::to_string(tally_.exchanges) + ": " + complaint);
@@ -111,45 +105,93 @@ std::vector<std::string> Matrix::run(std::size_t stride, std::size_t first) {
   return all;
 }
 
+// The second program may come too late: what the first has done stands then.
+std::vector<std::string> Matrix::run_twice_at_once() {
+  Complaints complaints;
+  specimen_.put_in(job_.condition);
+  const CardFacts before = specimen_.facts();
+  std::vector<std::optional<ProgramProcess::Outcome>> outcomes;
+  {
+    ProgramProcess first(specimen_.kind(), job_);
+    ProgramProcess second(specimen_.kind(), job_);
+    const bool prepared = first.prepared() == CKR_OK && second.prepared() == CKR_OK;
+    if (!prepared) complaints.emplace_back("a preparation failed");
+    first.go();
+    second.go();
+    outcomes = {first.end(), second.end()};
+  }
+  bool one_succeeded = false;
+  for (const auto& outcome : outcomes) {
+    if (!outcome) {
+      complaints.emplace_back("a program did not come to its end");
+      continue;
+    }
+    ++tally_.answers[name_of(outcome->rv)];
+    one_succeeded = one_succeeded || outcome->rv == job_.outcome;
+    const bool too_late = job_.hint != CKR_OK && outcome->rv == job_.hint;
+    if (!is_proper_here(outcome->rv) && !too_late) {
+      complaints.push_back("said " + name_of(outcome->rv));
+    }
+    if (!outcome->right) complaints.emplace_back("gave something wrong, and said CKR_OK");
+  }
+  if (!one_succeeded) complaints.emplace_back("neither succeeded");
+  // Each may spend what it gave, and the one that came too late its one.
+  judge(job_.outcome, before, complaints,
+        2 * job_.spends_tries + (job_.hint == CKR_PIN_INCORRECT ? 1 : 0));
+  {
+    const Initialised module_in_use;
+    try_again({}, complaints);
+  }
+  use_afterwards(complaints);
+  specimen_.distrust();
+  tally_.count("twice at once", complaints.empty());
+  return complaints;
+}
+
 std::vector<std::string> Matrix::run_case(const NamedFault& fault, std::size_t step) {
   Complaints complaints;
   fresh_card();
   const CardFacts before = specimen_.facts();
-  if (fault.kills) {
-    killed(fault, step, complaints);
+  Disturbance disturbance(specimen_, fault);
+  if (fault.happening == NamedFault::program_killed) {
+    killed(disturbance, step, complaints);
     judge(CKR_DEVICE_ERROR, before, complaints);
     const Initialised module_in_use;
     try_again(fault, complaints);
   } else {
     const Initialised module_in_use;
     Work work{.card = specimen_.kind()};
-    const CK_RV rv = disturbed(work, fault, step, complaints);
+    const CK_RV rv = disturbed(work, disturbance, fault, step, complaints);
     judge(rv, before, complaints);
-    put_card_back();
     (void)module().C_CloseAllSessions(work.slot);
     try_again(fault, complaints);
   }
+  if (!complaints.empty()) show_exchanges();
   use_afterwards(complaints);
   if (!complaints.empty()) specimen_.distrust();
   return complaints;
 }
 
-CK_RV Matrix::disturbed(Work& work, const NamedFault& fault, std::size_t step,
-                        Complaints& complaints) {
+/// For whoever looks for the cause.
+void Matrix::show_exchanges() {
+  for (const std::string& line : specimen_.slot().log().lines())
+    std::printf("  %s\n", line.c_str());
+}
+
+CK_RV Matrix::disturbed(Work& work, Disturbance& disturbance, const NamedFault& fault,
+                        std::size_t step, Complaints& complaints) {
   const CK_RV prepared = job_.prepare(work);
   if (prepared != CKR_OK) complaints.push_back("the preparation: " + name_of(prepared));
-  specimen_.slot().set_fault_hook(hook(fault, step, -1));
+  disturbance.arm(step);
   const auto start = Clock::now();
   const CK_RV rv = job_.run(work);
   const milliseconds took = since(start);
-  specimen_.slot().set_fault_hook({});
+  if (const std::string wrong = disturbance.undo(); !wrong.empty()) complaints.push_back(wrong);
   ++tally_.answers[name_of(rv)];
   tally_.slowest = std::max(tally_.slowest, took);
   if (took > kBound) complaints.push_back("took " + std::to_string(took.count()) + " ms");
   const bool quoted = fault.blames_data && rv == CKR_DATA_INVALID;
-  const bool proper = is_proper(rv) || rv == job_.outcome || quoted ||
-                      std::ranges::find(job_.also_proper, rv) != job_.also_proper.end();
-  if (!proper) complaints.push_back("said " + name_of(rv));
+  if (!is_proper_here(rv) && !quoted) complaints.push_back("said " + name_of(rv));
   if (rv == CKR_OK && job_.outcome != CKR_OK) complaints.emplace_back("said CKR_OK");
   const bool deceived = job_.may_be_deceived && job_.may_be_deceived(specimen_.kind(), fault);
   const bool checked = job_.is_right && !deceived;
@@ -159,40 +201,21 @@ CK_RV Matrix::disturbed(Work& work, const NamedFault& fault, std::size_t step,
   return rv;
 }
 
-// The child prepares undisturbed, says so, waits for leave to go on, and does not live to tell.
-void Matrix::killed(const NamedFault& fault, std::size_t step, Complaints& complaints) {
-  int ready[2];
-  int leave[2];
-  if (pipe(ready) != 0 || pipe(leave) != 0) throw std::runtime_error("pipe");
-  const pid_t child = fork();
-  if (child == 0) {
-    char octet = 0;
-    (void)module().C_Initialize(nullptr);
-    Work work{.card = specimen_.kind()};
-    const bool prepared = job_.prepare(work) == CKR_OK;
-    if (!prepared || write(ready[1], &octet, 1) != 1 || read(leave[0], &octet, 1) != 1) _exit(1);
-    (void)job_.run(work);
-    _exit(2);
-  }
-  close(ready[1]);
-  char octet = 0;
-  if (read(ready[0], &octet, 1) != 1) complaints.emplace_back("the preparation in a child failed");
-  specimen_.slot().set_fault_hook(hook(fault, step, child));
-  (void)!write(leave[1], &octet, 1);
-  int status = 0;
-  waitpid(child, &status, 0);
-  specimen_.slot().set_fault_hook({});
-  for (const int end : {ready[0], leave[0], leave[1]}) close(end);
-  const bool was_killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-  if (!was_killed) complaints.emplace_back("was not killed");
-  ++tally_.answers["killed"];
+bool Matrix::is_proper_here(CK_RV rv) const {
+  return is_proper(rv) || rv == job_.outcome ||
+         std::ranges::find(job_.also_proper, rv) != job_.also_proper.end();
 }
 
-// What was taken out is put back when pcscd has seen that it was out.
-void Matrix::put_card_back() {
-  if (specimen_.slot().has_card()) return;
-  specimen_.bench().remove(specimen_.name());
-  specimen_.bench().insert(specimen_.name());
+// It prepares undisturbed, and does not live to tell what came of the run.
+void Matrix::killed(Disturbance& disturbance, std::size_t step, Complaints& complaints) {
+  ProgramProcess program(specimen_.kind(), job_);
+  if (program.prepared() != CKR_OK) complaints.emplace_back("the preparation in a child failed");
+  disturbance.arm(step, program.pid());
+  program.go();
+  (void)program.end();
+  if (!program.was_killed()) complaints.emplace_back("was not killed");
+  if (const std::string wrong = disturbance.undo(); !wrong.empty()) complaints.push_back(wrong);
+  ++tally_.answers["killed"];
 }
 
 CK_RV Matrix::attempt(Work& work) {
@@ -208,13 +231,18 @@ bool Matrix::is_settled(CK_RV rv, const Work& work, const NamedFault& fault) con
   return !may_be_wrong || rv != CKR_OK || job_.is_right(work);
 }
 
-// A card that was not recognised, or not understood, has to be taken out and put in again.
+// A card that was not recognised, or not understood, has to be taken out and put in again. That a
+// reader was pulled out and plugged in unnoticed shows when it is used: pcscd counts anew then.
 void Matrix::try_again(const NamedFault& fault, Complaints& complaints) {
   Work work{.card = specimen_.kind()};
   CK_RV rv = attempt(work);
+  if (fault.happening == NamedFault::reader_unplugged && rv == CKR_DEVICE_REMOVED) {
+    (void)module().C_CloseAllSessions(work.slot);
+    rv = attempt(work);
+  }
   if (!is_settled(rv, work, fault)) {
     specimen_.bench().remove(specimen_.name());
-    put_card_back();
+    specimen_.bench().insert(specimen_.name());
     rv = attempt(work);
   }
   if (rv != CKR_OK) complaints.push_back("the next attempt: " + name_of(rv));
@@ -224,9 +252,11 @@ void Matrix::try_again(const NamedFault& fault, Complaints& complaints) {
   }
 }
 
-void Matrix::judge(CK_RV rv, const CardFacts& before, Complaints& complaints) {
+void Matrix::judge(CK_RV rv, const CardFacts& before, Complaints& complaints,
+                   std::optional<unsigned> tries) {
   const CardFacts after = specimen_.facts();
-  if (!job_.wipes_card && after.user_tries + job_.spends_tries < before.user_tries) {
+  const unsigned spent = tries.value_or(job_.spends_tries);
+  if (!job_.wipes_card && after.user_tries + spent < before.user_tries) {
     complaints.push_back("tries of the user PIN: " + std::to_string(before.user_tries) + " -> " +
                          std::to_string(after.user_tries));
   }

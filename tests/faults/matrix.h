@@ -4,9 +4,11 @@
 #include <chrono>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "tests/faults/disturbance.h"
 #include "tests/faults/faults.h"
 #include "tests/faults/job.h"
 
@@ -17,9 +19,15 @@ struct Tally {
   std::size_t exchanges = 0;  ///< of the undisturbed run
   std::size_t injected = 0;
   std::size_t survived = 0;
+  struct OfKind {
+    std::size_t injected = 0;
+    std::size_t survived = 0;
+  };
+  std::map<std::string, OfKind> kinds{};         ///< by the fault's name
   std::map<std::string, std::size_t> answers{};  ///< what the disturbed runs said
   std::chrono::milliseconds slowest{0};
 
+  void count(const std::string& kind, bool well);
   [[nodiscard]] std::string text() const;
 };
 
@@ -34,6 +42,8 @@ class Matrix {
 
   /// Each `stride`th case, from number `first` on. What is wrong, a line each.
   std::vector<std::string> run(std::size_t stride, std::size_t first);
+  /// Two programs at once. What is wrong, a line each.
+  std::vector<std::string> run_twice_at_once();
   [[nodiscard]] const Tally& tally() const { return tally_; }
 
  private:
@@ -42,15 +52,18 @@ class Matrix {
   void learn(Complaints& complaints);
   Complaints run_case(const NamedFault& fault, std::size_t step);
   void fresh_card();
-  CK_RV disturbed(Work& work, const NamedFault& fault, std::size_t step, Complaints& complaints);
-  void killed(const NamedFault& fault, std::size_t step, Complaints& complaints);
+  CK_RV disturbed(Work& work, Disturbance& disturbance, const NamedFault& fault, std::size_t step,
+                  Complaints& complaints);
+  void killed(Disturbance& disturbance, std::size_t step, Complaints& complaints);
   void try_again(const NamedFault& fault, Complaints& complaints);
   CK_RV attempt(Work& work);
   [[nodiscard]] bool is_settled(CK_RV rv, const Work& work, const NamedFault& fault) const;
-  void judge(CK_RV rv, const CardFacts& before, Complaints& complaints);
+  /// `tries`: of the user PIN, spent at most; otherwise the job's.
+  void judge(CK_RV rv, const CardFacts& before, Complaints& complaints,
+             std::optional<unsigned> tries = std::nullopt);
   void use_afterwards(Complaints& complaints);
-  void put_card_back();
-  harness::FaultHook hook(const NamedFault& fault, std::size_t step, pid_t victim);
+  void show_exchanges();
+  [[nodiscard]] bool is_proper_here(CK_RV rv) const;
 
   Specimen& specimen_;
   const Job& job_;

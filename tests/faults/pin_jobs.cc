@@ -35,20 +35,8 @@ CK_RV init_token(Work& work) {
   return module().C_InitToken(work.slot, pin_pointer(kSoPin), kSoPin.size(), pin_pointer(label));
 }
 
-CK_RV log_in_as_so(Work& work) {
-  if (const CK_RV rv = open_session(work); rv != CKR_OK) return rv;
-  return Client::login(work.session, kSoPin, CKU_SO);
-}
-
 CK_RV init_pin(Work& work) {
   return module().C_InitPIN(work.session, pin_pointer(kPin), kPin.size());
-}
-
-std::string judge_pins_alone(const CardKind& /*card*/, const CardFacts& before,
-                             const CardFacts& after, CK_RV /*rv*/) {
-  if (before.keys != after.keys) return "keys changed";
-  if (before.certificates != after.certificates) return "certificates changed";
-  return {};
 }
 
 std::string judge_unblocking(const CardKind& card, const CardFacts& before, const CardFacts& after,

@@ -59,9 +59,6 @@ CK_RV delete_certificate(Work& work) {
   return count == 0 ? CKR_OBJECT_HANDLE_INVALID : module().C_DestroyObject(work.session, object);
 }
 
-/// Done already: what the interrupted one had come to.
-CK_RV accept(Work& /*work*/) { return CKR_OK; }
-
 template <class Map>
 bool differs(const Map& before, const Map& after, std::uint8_t id) {
   const auto old = before.find(id);

@@ -7,10 +7,12 @@ not keep the next from running; a stage that runs no test at all has failed.
 """
 
 import argparse
+import collections
 import dataclasses
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -82,6 +84,12 @@ def names_of_tests(folder, *arguments):
     return [line.split(" / ", 1)[1] for line in listed.splitlines() if " / " in line]
 
 
+def logged_tests(folder):
+    """What meson wrote of each test of its last run."""
+    return [json.loads(line) for log in (ROOT / folder / "meson-logs").glob("testlog*.json")
+            for line in log.read_text(encoding="utf-8").splitlines()]
+
+
 def run_meson_tests(setup, folder, *arguments):
     """Builds what the tests of a setup need, and runs them."""
     if run("tools/dev/build", setup, "build.ninja") != 0:
@@ -93,9 +101,7 @@ def run_meson_tests(setup, folder, *arguments):
         log.unlink()
     status = run("meson", "test", "-C", folder, "--print-errorlogs", *arguments,
                  *names_of_tests(folder, *arguments), GTEST_OUTPUT=f"xml:{reports}/")
-    lines = [line for log in logs.glob("testlog*.json")
-             for line in log.read_text(encoding="utf-8").splitlines()]
-    cases = [case for line in lines for case in cases_of(json.loads(line), reports)]
+    cases = [case for test in logged_tests(folder) for case in cases_of(test, reports)]
     if not cases or (status != 0 and all(case.outcome != FAILED for case in cases)):
         cases.append(Case("build and run of the tests", FAILED))
     return [Case(f"{setup}: {case.name}", case.outcome) for case in cases]
@@ -111,6 +117,30 @@ def run_default():
     return run_default_build_and(run_meson_tests, "default", "build")
 
 
+# As tests/faults and tests/cli/test_faults.py print them: where, what, how many.
+INJECTED = re.compile(r"^faults: (.+): (.+): (\d+) injected, (\d+) survived$", re.MULTILINE)
+
+
+def sums_of_faults(texts):
+    """A line each for what was injected where, of what kind, and in all; and whether all was survived."""
+    sums = collections.defaultdict(lambda: [0, 0])
+    for where, kind, injected, survived in (row for text in texts for row in INJECTED.findall(text)):
+        for what in (f"on {where}", f"of the kind {kind}", "in all"):
+            sums[what][0] += int(injected)
+            sums[what][1] += int(survived)
+    lines = [f"faults {what}: {injected} injected, {survived} survived"
+             for what, (injected, survived) in sorted(sums.items(), key=lambda row: row[0], reverse=True)]
+    injected, survived = sums["in all"]
+    return lines, 0 < injected == survived
+
+
+def run_faults():
+    cases = run_meson_tests("default", "build", "--benchmark", "--suite=faults")
+    lines, well = sums_of_faults(test.get("stdout", "") for test in logged_tests("build"))
+    print("\n".join(lines), flush=True)
+    return [*cases, Case("faults: all were survived", PASSED if well else FAILED)]
+
+
 STAGES = {
     "default": ("the whole suite on the default build", run_default),
     "lint": ("clang-tidy without its analyser, and shellcheck", lambda: [
@@ -123,7 +153,7 @@ STAGES = {
     "tsan": ("the threads of the module, with ThreadSanitizer",
              lambda: run_meson_tests("tsan", "build-tsan", "--setup=tsan")),
     "faults": ("everything that can go wrong in each exchange of each job on each card",
-               lambda: run_meson_tests("default", "build", "--benchmark", "--suite=faults")),
+               run_faults),
     "fuzz": ("libFuzzer on each target, for ten seconds of the processor", lambda: run_command(
         "fuzz", "tools/dev/fuzz", "--seconds", "10")),
     "demo": ("tools/dev/demo, from the sources as the default build compiles them",

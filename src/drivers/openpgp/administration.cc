@@ -40,6 +40,7 @@ Result<void> Administration::reset_to_factory() {
   core_.login.end();
   core_.memory.forget_contents();
   return core_.applet.run_selected([this](AppletTransaction& transaction) -> Result<void> {
+    if (const auto awake = once_only(wake_up(transaction, core_)); !awake) return awake;
     const auto reset = once_only(reset_card(transaction, core_, false));
     core_.memory.forget_contents();
     core_.pins.clear();

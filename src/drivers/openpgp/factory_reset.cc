@@ -39,6 +39,20 @@ Result<void> reset_card(AppletTransaction& transaction, Core& core, bool admin_v
   return activate_card(transaction);
 }
 
+Result<void> wake_up(AppletTransaction& transaction, Core& core) {
+  const auto data = read_application_data(transaction, core);
+  if (data) return {};
+  if (core.memory.is_terminated.get() != true) {
+    // Where it was this process that was interrupted, only a selection tells.
+    const auto selected = select_application(transaction);
+    if (!selected) return fail(selected.error());
+    if (*selected != kTerminated) return fail(data.error());
+  }
+  const auto activated = activate_card(transaction);
+  if (activated) core.memory.is_terminated.set(false);
+  return activated;
+}
+
 Result<void> activate_card(AppletTransaction& transaction) {
   if (const auto selected = select_application(transaction); !selected) {
     return fail(selected.error());

@@ -28,21 +28,6 @@ Result<void> replace_factory_pin(AppletTransaction& transaction, Core& core, Pin
   return {};
 }
 
-/// A card whose reset was interrupted answers nothing until it is activated.
-Result<void> wake_up(AppletTransaction& transaction, Core& core) {
-  const auto data = read_application_data(transaction, core);
-  if (data) return {};
-  if (core.memory.is_terminated.get() != true) {
-    // Where it was this process that was interrupted, only a selection tells.
-    const auto selected = select_application(transaction);
-    if (!selected) return fail(selected.error());
-    if (*selected != kTerminated) return fail(data.error());
-  }
-  const auto activated = activate_card(transaction);
-  if (activated) core.memory.is_terminated.set(false);
-  return activated;
-}
-
 Result<void> prove_so_pin(AppletTransaction& transaction, Core& core, const Secret& so_pin) {
   const auto known = core.pins.check_not_refused(PinRole::so, so_pin.view());
   if (!known) return known;

@@ -55,6 +55,14 @@ PinKind kind_of(std::uint8_t reference) {
   return reference == kAdmin ? PinKind::admin : PinKind::user;
 }
 
+/// Before a PIN is sent. A right one gives back all tries, whose number the card does not tell:
+/// then there are no fewer than when the card was first asked.
+std::uint8_t least_tries(const Core& core, PinKind kind, PinRole role) {
+  if (const auto known = core.pins.state(role).tries_left) return *known;
+  const auto data = core.memory.application_data();
+  return data ? tries_of(kind, data->pins) : 0;
+}
+
 }  // namespace
 
 PinRules rules_for(PinKind kind, const CardMemory& memory) {
@@ -88,14 +96,17 @@ Result<StatusWord> with_tries(AppletTransaction& transaction, PinKind kind, Stat
 Result<void> outcome_of(AppletTransaction& transaction, Core& core, PinKind kind, StatusWord status,
                         ByteView sent) {
   const PinRole role = kind == PinKind::admin ? PinRole::so : PinRole::user;
-  const auto before = core.pins.state(role).tries_left;
+  const std::uint8_t before = least_tries(core, kind, role);
   const auto told = with_tries(transaction, kind, status);
   if (!told) return fail(told.error());
   // 6982 without a try less: it was not the PIN that the card did not like.
   const bool untried = status == iso7816::kSecurityStatusNotSatisfied &&
-                       kind != PinKind::reset_code && before.value_or(0) != 0 &&
-                       told->tries_left() == before;
-  if (untried) return fail(Errc::refused, status.value);
+                       kind != PinKind::reset_code && before != 0 &&
+                       told->tries_left().value_or(0) >= before;
+  if (untried) {
+    core.pins.learn(role, {.tries_left = told->tries_left()});
+    return fail(Errc::refused, status.value);
+  }
   if (kind == PinKind::reset_code) {
     return told->ok() ? Result<void>() : fail(iso7816::error_from(*told));
   }

@@ -36,9 +36,10 @@ void learn_pins(Core& core, const PinStatus& pins) {
   core.pins.learn(PinRole::so, {.tries_left = pins.admin_tries});
 }
 
-/// Whether it is our applet that said no. An error, and doubt, where that cannot be found out.
+/// Whether it is our applet that said no just now. An error, and doubt, where that cannot be found
+/// out.
 Result<void> prove(AppletTransaction& transaction, Core& core) {
-  if (transaction.proven()) return {};
+  transaction.doubt();
   if (core.memory.application_data() == nullptr) {
     const auto data = read_application_data(transaction, core);
     return data ? Result<void>() : fail(data.error());
@@ -52,7 +53,11 @@ template <class Key, class T>
 Result<Found<T>> absent(AppletTransaction& transaction, Core& core, Memory<Key, T>& memory, Key key,
                         const Error& error) {
   if (!is_absence(error)) return fail(error);
-  if (const auto proven = prove(transaction, core); !proven) return fail(proven.error());
+  // An empty answer is one of our applet's.
+  const bool refused = error.status_word != 0 || !transaction.proven();
+  if (refused) {
+    if (const auto proven = prove(transaction, core); !proven) return fail(proven.error());
+  }
   if (is_certain_absence(error)) memory.remember(key, nullptr);
   return nullptr;
 }

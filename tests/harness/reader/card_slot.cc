@@ -2,6 +2,7 @@
 #include "tests/harness/reader/card_slot.h"
 
 #include <algorithm>
+#include <csignal>
 
 namespace kunci::harness {
 namespace {
@@ -25,6 +26,10 @@ std::string_view remark(const std::optional<Fault>& fault) {
       return "half of the data";
     case FaultKind::kDouble:
       return "answered twice";
+    case FaultKind::kAfter:
+      return "another program's command before";
+    case FaultKind::kKill:
+      return "program killed";
     case FaultKind::kNoise:
       return "noise";
   }
@@ -180,6 +185,8 @@ Bytes CardSlot::execute(uint8_t protocol, ByteView command, const std::optional<
     card_->reset();
     t0_.reset();
   }
+  if (fault && fault->kind == FaultKind::kAfter) (void)card_->transmit(fault->answer);
+  if (fault && fault->kind == FaultKind::kKill) ::kill(fault->process, SIGKILL);
   Bytes answer = protocol == 0 ? t0_.transmit(*card_, command) : card_->transmit(command);
   return fault ? spoilt(std::move(answer), *fault) : answer;
 }

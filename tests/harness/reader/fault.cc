@@ -31,6 +31,12 @@ std::optional<Number> parse_number(std::string_view text) {
   return value;
 }
 
+std::optional<Fault> fault_with(FaultKind kind, std::string_view octets) {
+  auto apdu = from_hex(octets);
+  if (!apdu) return std::nullopt;
+  return Fault{.kind = kind, .answer = std::move(*apdu)};
+}
+
 }  // namespace
 
 std::optional<Fault> parse_fault(std::string_view text) {
@@ -40,10 +46,12 @@ std::optional<Fault> parse_fault(std::string_view text) {
   const size_t equals = text.find('=');
   if (equals == std::string_view::npos) return std::nullopt;
   const std::string_view value = text.substr(equals + 1);
-  if (text.starts_with("answer=")) {
-    auto answer = from_hex(value);
-    if (!answer) return std::nullopt;
-    return Fault{.kind = FaultKind::kAnswer, .answer = std::move(*answer)};
+  if (text.starts_with("answer=")) return fault_with(FaultKind::kAnswer, value);
+  if (text.starts_with("after=")) return fault_with(FaultKind::kAfter, value);
+  if (text.starts_with("kill=")) {
+    const auto process = parse_number<pid_t>(value);
+    if (!process || *process <= 1) return std::nullopt;
+    return Fault{.kind = FaultKind::kKill, .answer = {}, .process = *process};
   }
   const auto bytes = parse_number<size_t>(value);
   if (!text.starts_with("noise=") || !bytes || *bytes > kMostNoise) return std::nullopt;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <functional>
 #include <map>
 #include <optional>
@@ -20,6 +22,8 @@ enum class FaultKind {
   kTruncate,  ///< the card executes the command, of its answer only the first byte arrives
   kHalve,     ///< the card executes the command, half of its data arrives, and the status word
   kDouble,    ///< the card executes the command, its answer arrives twice in a row
+  kAfter,     ///< another program's command, `Fault::answer`, has reached the card before
+  kKill,      ///< `Fault::process` is killed, the card executes the command
   kNoise,     ///< the card executes the command, `Fault::noise_bytes` meaningless bytes arrive
 };
 
@@ -27,15 +31,17 @@ struct Fault {
   static constexpr size_t kDefaultNoise = 64 * 1024;
 
   FaultKind kind = FaultKind::kLose;
-  Bytes answer;
+  Bytes answer;  ///< kAfter: the other program's command
   size_t noise_bytes = kDefaultNoise;
+  pid_t process = -1;
 };
 
 /// Asked before each exchange; `exchange` is 1 for the first one after the hook was set.
 using FaultHook = std::function<std::optional<Fault>(uint64_t exchange, ByteView command)>;
 
-/// Reads `remove`, `reset`, `answer=HEX`, `lose`, `drop`, `truncate`, `halve`, `double`, `noise` or
-/// `noise=BYTES` (at most 65538); nothing if it is none of these.
+/// Reads `remove`, `reset`, `answer=HEX`, `lose`, `drop`, `truncate`, `halve`, `double`,
+/// `after=HEX`, `kill=PROCESS`, `noise` or `noise=BYTES` (at most 65538); nothing if it is none of
+/// these.
 std::optional<Fault> parse_fault(std::string_view text);
 
 /// Faults at given exchanges, each once.

@@ -17,11 +17,15 @@ TEST(Fault, IsReadFromItsWord) {
   EXPECT_EQ(parse_fault("noise")->noise_bytes, 65536u);
   EXPECT_EQ(parse_fault("noise=3")->noise_bytes, 3u);
   EXPECT_EQ(parse_fault("answer=6F00")->answer, (Bytes{0x6f, 0x00}));
+  EXPECT_EQ(parse_fault("after=00A40400")->kind, FaultKind::kAfter);
+  EXPECT_EQ(parse_fault("after=00A40400")->answer, (Bytes{0x00, 0xa4, 0x04, 0x00}));
+  EXPECT_EQ(parse_fault("kill=1234")->process, 1234);
 }
 
 TEST(Fault, IsNotReadFromAnythingElse) {
-  for (const auto* text : {"", "lost", "answer", "answer=6", "noise=", "noise=65539", "noise=-1",
-                           "noise=3x", "remove=1"}) {
+  for (const auto* text :
+       {"", "lost", "answer", "answer=6", "noise=", "noise=65539", "noise=-1", "noise=3x",
+        "remove=1", "after=0", "kill=", "kill=0", "kill=-1", "kill=1"}) {
     EXPECT_FALSE(parse_fault(text)) << text;
   }
 }

@@ -65,6 +65,8 @@ class PcscdBench {
   void stop_pcscd();
   void kill_pcscd();
   bool pcscd_is_running() { return pcscd_.is_running(); }
+  /// Only while it runs.
+  pid_t pcscd_pid() const { return pcscd_.pid(); }
 
   /// The value for PCSCLITE_CSOCK_NAME.
   const std::string& socket_path() const { return pcscd_.socket_path(); }

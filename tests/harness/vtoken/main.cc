@@ -34,7 +34,8 @@ std::string usage() {
          "card=in|out,\n"
          "apdu=short|extended, pinpad=0|1, latency_ms, latency_us, byte_us, usb_serial.\n"
          "A FAULT is remove, reset, answer=HEX, lose, drop, truncate, halve, "
-         "double or noise[=BYTES].\n"
+         "double, noise[=BYTES],\n"
+         "after=HEX (another program's command) or kill=PROCESS.\n"
          "\n"
          "Commands, for use in what run runs:\n" +
          bench_command_usage();
