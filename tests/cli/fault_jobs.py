@@ -108,7 +108,7 @@ def jobs(signature):
         Job("key delete", "owned", ("key", "delete", *here, *PIN, "--yes"), has_no_key, powers=True,
             already=(NOT_FOUND,), alters=(signature,)),
         Job("cert import", "owned", ("cert", "import", "other.pem", *PIN, "--replace", "--yes"),
-            has_other_certificate, powers=True, alters=(signature,)),
+            has_other_certificate, powers=True, already=(REFUSED,), alters=(signature,)),
         Job("cert delete", "owned", ("cert", "delete", *here, *PIN, "--yes"), has_no_certificate, powers=True,
             already=(NOT_FOUND,), alters=(signature,)),
         Job("cert request", "owned", ("cert", "request", *here, "--subject", "CN=Ani Putri", *PIN, "--out",

@@ -50,9 +50,7 @@ CK_RV change_so_pin(Work& work) {
 }
 
 /// The SO PIN was changed though nobody could say so: it is the new one.
-CK_RV log_in_so_with_new_pin(Work& work) {
-  return Client::login(work.session, kNewSoPin, CKU_SO);
-}
+CK_RV log_in_so_with_new_pin(Work& work) { return Client::login(work.session, kNewSoPin, CKU_SO); }
 
 CK_RV log_in_with_new_so_pin(Work& work) {
   if (const CK_RV rv = open_session(work); rv != CKR_OK) return rv;

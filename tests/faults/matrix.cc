@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <optional>
 
-#include "tests/faults/program_process.h"
 #include "tests/module/token_fixture.h"
 
 namespace kunci::test {
@@ -105,12 +105,10 @@ std::vector<std::string> Matrix::run(std::size_t stride, std::size_t first) {
   return all;
 }
 
-// The second program may come too late: what the first has done stands then.
 std::vector<std::string> Matrix::run_twice_at_once() {
   Complaints complaints;
   specimen_.put_in(job_.condition);
   const CardFacts before = specimen_.facts();
-  std::vector<std::optional<ProgramProcess::Outcome>> outcomes;
   {
     ProgramProcess first(specimen_.kind(), job_);
     ProgramProcess second(specimen_.kind(), job_);
@@ -118,8 +116,24 @@ std::vector<std::string> Matrix::run_twice_at_once() {
     if (!prepared) complaints.emplace_back("a preparation failed");
     first.go();
     second.go();
-    outcomes = {first.end(), second.end()};
+    judge_both({first.end(), second.end()}, complaints);
   }
+  // Each may spend what it gave, and one that came after the PIN had been changed its own.
+  const unsigned late = job_.hint == CKR_PIN_INCORRECT ? 1 : 0;
+  judge(job_.outcome, before, complaints, 2 * job_.spends_tries + late);
+  {
+    const Initialised module_in_use;
+    try_again({}, complaints);
+  }
+  use_afterwards(complaints);
+  specimen_.distrust();
+  tally_.count("twice at once", complaints.empty());
+  return complaints;
+}
+
+// The second may come too late: what the first has done stands then.
+void Matrix::judge_both(const std::vector<std::optional<ProgramProcess::Outcome>>& outcomes,
+                        Complaints& complaints) {
   bool one_succeeded = false;
   for (const auto& outcome : outcomes) {
     if (!outcome) {
@@ -129,23 +143,11 @@ std::vector<std::string> Matrix::run_twice_at_once() {
     ++tally_.answers[name_of(outcome->rv)];
     one_succeeded = one_succeeded || outcome->rv == job_.outcome;
     const bool too_late = job_.hint != CKR_OK && outcome->rv == job_.hint;
-    if (!is_proper_here(outcome->rv) && !too_late) {
-      complaints.push_back("said " + name_of(outcome->rv));
-    }
+    const bool proper = is_proper_here(outcome->rv) || too_late;
+    if (!proper) complaints.push_back("said " + name_of(outcome->rv));
     if (!outcome->right) complaints.emplace_back("gave something wrong, and said CKR_OK");
   }
   if (!one_succeeded) complaints.emplace_back("neither succeeded");
-  // Each may spend what it gave, and the one that came too late its one.
-  judge(job_.outcome, before, complaints,
-        2 * job_.spends_tries + (job_.hint == CKR_PIN_INCORRECT ? 1 : 0));
-  {
-    const Initialised module_in_use;
-    try_again({}, complaints);
-  }
-  use_afterwards(complaints);
-  specimen_.distrust();
-  tally_.count("twice at once", complaints.empty());
-  return complaints;
 }
 
 std::vector<std::string> Matrix::run_case(const NamedFault& fault, std::size_t step) {

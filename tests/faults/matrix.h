@@ -11,6 +11,7 @@
 #include "tests/faults/disturbance.h"
 #include "tests/faults/faults.h"
 #include "tests/faults/job.h"
+#include "tests/faults/program_process.h"
 
 namespace kunci::test {
 
@@ -61,6 +62,8 @@ class Matrix {
   /// `tries`: of the user PIN, spent at most; otherwise the job's.
   void judge(CK_RV rv, const CardFacts& before, Complaints& complaints,
              std::optional<unsigned> tries = std::nullopt);
+  void judge_both(const std::vector<std::optional<ProgramProcess::Outcome>>& outcomes,
+                  Complaints& complaints);
   void use_afterwards(Complaints& complaints);
   void show_exchanges();
   [[nodiscard]] bool is_proper_here(CK_RV rv) const;

@@ -19,6 +19,19 @@ Result<void> block(AppletTransaction& transaction, PinKind kind, std::uint8_t re
   });
 }
 
+Result<void> activate_card(AppletTransaction& transaction) {
+  if (const auto selected = select_application(transaction); !selected) {
+    return fail(selected.error());
+  }
+  const auto activated = activate(transaction);
+  if (!activated) return fail(activated.error());
+  if (!activated->ok()) return fail(Errc::refused, activated->value);
+  const auto selected = select_application(transaction);
+  if (!selected) return fail(selected.error());
+  if (!selected->ok()) return fail(Errc::refused, selected->value);
+  return {};
+}
+
 }  // namespace
 
 Result<void> reset_card(AppletTransaction& transaction, Core& core, bool admin_verified) {
@@ -51,19 +64,6 @@ Result<void> wake_up(AppletTransaction& transaction, Core& core) {
   const auto activated = activate_card(transaction);
   if (activated) core.memory.is_terminated.set(false);
   return activated;
-}
-
-Result<void> activate_card(AppletTransaction& transaction) {
-  if (const auto selected = select_application(transaction); !selected) {
-    return fail(selected.error());
-  }
-  const auto activated = activate(transaction);
-  if (!activated) return fail(activated.error());
-  if (!activated->ok()) return fail(Errc::refused, activated->value);
-  const auto selected = select_application(transaction);
-  if (!selected) return fail(selected.error());
-  if (!selected->ok()) return fail(Errc::refused, selected->value);
-  return {};
 }
 
 }  // namespace kunci::openpgp

@@ -15,7 +15,7 @@ namespace kunci::openpgp {
 /// life cycle.
 Result<void> reset_card(AppletTransaction& transaction, Core& core, bool admin_verified);
 
-/// ACTIVATE FILE, for a card whose reset was interrupted.
-Result<void> activate_card(AppletTransaction& transaction);
+/// ACTIVATE FILE, if this is a card whose reset was interrupted: it answers nothing until then.
+Result<void> wake_up(AppletTransaction& transaction, Core& core);
 
 }  // namespace kunci::openpgp

@@ -29,6 +29,16 @@ TEST(OpenPgpRecovery, ACardThatStayedTerminatedIsInitialisedByTheNextAttempt) {
   EXPECT_TRUE(succeeded(initialise(card.token())));
 }
 
+TEST(OpenPgpRecovery, AResetThatStoppedHalfWayIsFinishedByTheNextOne) {
+  OpenPgpUnderTest card(State::initialised);
+  card.reader().slot().set_fault_hook(
+      fault_in(kActivate, 1, {.kind = harness::FaultKind::kDrop, .answer = {}}));
+  EXPECT_FALSE(offered(card.token().card_administrator()).reset_to_factory());
+  card.reader().slot().set_fault_hook({});
+  EXPECT_TRUE(succeeded(offered(card.token().card_administrator()).reset_to_factory()));
+  EXPECT_TRUE(succeeded(initialise(card.token())));
+}
+
 // Some cards call a wrong PIN 6982, and count it; this one is neither wrong nor counted.
 TEST(OpenPgpRecovery, ARefusalThatCostsNoTryIsNoWrongPin) {
   OpenPgpUnderTest card(State::initialised);
