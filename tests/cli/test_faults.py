@@ -156,12 +156,25 @@ class Cards(VirtualTokenCase):
         if job.name == "cert import":
             self.assertIn(self.signature, [one["id"] for one in self.tool("cert", "list")["certificates"]])
 
-    def survive_all(self):
-        """Each case of each job; what became of them is printed as tools/dev/run_tests.py adds it up."""
-        tally = collections.Counter()
+    def look_at_owned(self):
+        """What is there before a job alters it."""
         self.insert("owned")
         shutil.copy(self.prepared / "other.pem", self.directory)
         self.owned_before = self.holdings()
+
+    def survive_refusals(self, name, first, last):
+        """6F00 in each exchange of one job from `first` to `last`, negative numbers counting from its end."""
+        self.look_at_owned()
+        job, = (job for job in jobs(self.signature) if job.name == name)
+        count = self.exchanges_of(job)
+        for step in range(first % (count + 1), last % (count + 1) + 1):
+            with self.subTest(exchange=step):
+                self.survives(job, "6F00", step)
+
+    def survive_all(self):
+        """Each case of each job; what became of them is printed as tools/dev/run_tests.py adds it up."""
+        tally = collections.Counter()
+        self.look_at_owned()
         number = itertools.count()
         for job in jobs(self.signature):
             for step in range(1, self.exchanges_of(job) + 1):
@@ -186,6 +199,9 @@ class Piv(Cards):
     def test_faults(self):
         self.survive_all()
 
+    def test_a_certificate_stays_until_the_next_one_is_there(self):
+        self.survive_refusals("cert import", -6, -1)
+
 
 class OpenPgp(Cards):
     card = "openpgp:content=factory,apdu=short"
@@ -195,3 +211,9 @@ class OpenPgp(Cards):
 
     def test_faults(self):
         self.survive_all()
+
+    def test_a_certificate_stays_until_the_next_one_is_there(self):
+        self.survive_refusals("cert import", -8, -1)
+
+    def test_no_key_is_made_in_the_place_of_another_family(self):
+        self.survive_refusals("key generate", 2, 8)

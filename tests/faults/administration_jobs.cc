@@ -203,6 +203,7 @@ std::string judge_reset(const CardKind& /*card*/, const CardFacts& /*before*/,
 
 }  // namespace
 
+// A card that was reset in the middle says of an extension that it does not know it.
 std::span<const Job> administration_jobs() {
   static const std::array kJobs{
       Job{.name = "TokenStatus",
@@ -244,6 +245,7 @@ std::span<const Job> administration_jobs() {
           .condition = Condition::initialised,
           .prepare = log_in,
           .run = rotate_management_key,
+          .also_proper = {CKR_FUNCTION_NOT_SUPPORTED},
           .alters_card = true,
           .use_afterwards = manage_afterwards,
           .judge = judge_management_key},
@@ -252,6 +254,7 @@ std::span<const Job> administration_jobs() {
           .condition = Condition::initialised,
           .prepare = log_in,
           .run = set_known_management_key,
+          .also_proper = {CKR_FUNCTION_NOT_SUPPORTED},
           .next_run = set_known_management_key_again,
           .alters_card = true,
           .use_afterwards = manage_with_known_key_afterwards,
@@ -272,11 +275,13 @@ std::span<const Job> administration_jobs() {
           .run = attest,
           .is_right = is_certificate,
           .may_be_deceived = is_disguise,
+          .also_proper = {CKR_DATA_INVALID},
           .judge = judge_pins_alone},
       Job{.name = "DeleteKey",
           .is_for = deletes_keys,
           .prepare = ready_to_delete,
           .run = delete_key,
+          .also_proper = {CKR_ACTION_PROHIBITED},
           .hint = CKR_OBJECT_HANDLE_INVALID,
           .recover = accept,
           .alters_card = true,
@@ -285,6 +290,7 @@ std::span<const Job> administration_jobs() {
           .is_for = can_be_reset,
           .prepare = find_slot,
           .run = reset_token,
+          .also_proper = {CKR_FUNCTION_NOT_SUPPORTED},
           .alters_card = true,
           .use_afterwards = initialise_afterwards,
           .wipes_card = true,

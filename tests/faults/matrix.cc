@@ -120,7 +120,7 @@ std::vector<std::string> Matrix::run_twice_at_once() {
   }
   // Each may spend what it gave, and one that came after the PIN had been changed its own.
   const unsigned late = job_.hint == CKR_PIN_INCORRECT ? 1 : 0;
-  judge(job_.outcome, before, complaints, 2 * job_.spends_tries + late);
+  judge(job_.outcome, before, complaints, Spent{.user = 2 * job_.spends_tries + late, .so = late});
   {
     const Initialised module_in_use;
     try_again({}, complaints);
@@ -255,14 +255,14 @@ void Matrix::try_again(const NamedFault& fault, Complaints& complaints) {
 }
 
 void Matrix::judge(CK_RV rv, const CardFacts& before, Complaints& complaints,
-                   std::optional<unsigned> tries) {
+                   std::optional<Spent> tries) {
   const CardFacts after = specimen_.facts();
-  const unsigned spent = tries.value_or(job_.spends_tries);
-  if (!job_.wipes_card && after.user_tries + spent < before.user_tries) {
+  const Spent most = tries.value_or(Spent{.user = job_.spends_tries});
+  if (!job_.wipes_card && after.user_tries + most.user < before.user_tries) {
     complaints.push_back("tries of the user PIN: " + std::to_string(before.user_tries) + " -> " +
                          std::to_string(after.user_tries));
   }
-  if (!job_.wipes_card && after.so_tries < before.so_tries)
+  if (!job_.wipes_card && after.so_tries + most.so < before.so_tries)
     complaints.emplace_back("tries of the SO PIN were spent");
   if (!job_.judge) return;
   const std::string verdict = job_.judge(specimen_.kind(), before, after, rv);

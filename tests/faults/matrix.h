@@ -59,9 +59,14 @@ class Matrix {
   void try_again(const NamedFault& fault, Complaints& complaints);
   CK_RV attempt(Work& work);
   [[nodiscard]] bool is_settled(CK_RV rv, const Work& work, const NamedFault& fault) const;
-  /// `tries`: of the user PIN, spent at most; otherwise the job's.
+  /// Tries of the PINs.
+  struct Spent {
+    unsigned user = 0;
+    unsigned so = 0;
+  };
+  /// `tries`: those that may have been spent; otherwise the job's.
   void judge(CK_RV rv, const CardFacts& before, Complaints& complaints,
-             std::optional<unsigned> tries = std::nullopt);
+             std::optional<Spent> tries = std::nullopt);
   void judge_both(const std::vector<std::optional<ProgramProcess::Outcome>>& outcomes,
                   Complaints& complaints);
   void use_afterwards(Complaints& complaints);

@@ -139,6 +139,10 @@ Result<void> Generation::remove(KeyReference reference) {
     // Whatever came of it: the card is to be asked again.
     core_.memory.forget_key(reference);
     core_.memory.application.clear();
+    if (failed_with(changed, Errc::unsupported)) {
+      // Without our applet the card takes no attributes at all.
+      if (const auto ours = prove_applet(transaction, core_); !ours) return ours;
+    }
     if (!changed) return changed;
     const auto left = once_only(read_key(transaction, core_, *place));
     if (!left) return fail(left.error());

@@ -36,18 +36,6 @@ void learn_pins(Core& core, const PinStatus& pins) {
   core.pins.learn(PinRole::so, {.tries_left = pins.admin_tries});
 }
 
-/// Whether it is our applet that said no just now. An error, and doubt, where that cannot be found
-/// out.
-Result<void> prove(AppletTransaction& transaction, Core& core) {
-  transaction.doubt();
-  if (core.memory.application_data() == nullptr) {
-    const auto data = read_application_data(transaction, core);
-    return data ? Result<void>() : fail(data.error());
-  }
-  const auto octets = get_data(transaction, tag::kPinStatus);
-  return octets ? Result<void>() : fail(octets.error());
-}
-
 /// For what is not there, by this answer: remembered where that is certain. Other errors stay.
 template <class Key, class T>
 Result<Found<T>> absent(AppletTransaction& transaction, Core& core, Memory<Key, T>& memory, Key key,
@@ -56,7 +44,7 @@ Result<Found<T>> absent(AppletTransaction& transaction, Core& core, Memory<Key, 
   // An empty answer is one of our applet's.
   const bool refused = error.status_word != 0 || !transaction.proven();
   if (refused) {
-    if (const auto proven = prove(transaction, core); !proven) return fail(proven.error());
+    if (const auto proven = prove_applet(transaction, core); !proven) return fail(proven.error());
   }
   if (is_certain_absence(error)) memory.remember(key, nullptr);
   return nullptr;
@@ -86,7 +74,7 @@ Result<void> read_cardholder(AppletTransaction& transaction, Core& core) {
   const auto answer = get_data(transaction, tag::kCardholder);
   if (!answer && !is_absence(answer.error())) return fail(answer.error());
   if (!answer) {
-    if (const auto proven = prove(transaction, core); !proven) return proven;
+    if (const auto proven = prove_applet(transaction, core); !proven) return proven;
   }
   const ByteView octets = answer ? ByteView(*answer) : ByteView();
   const auto whole = tlv::find(octets, tag::kCardholder);
@@ -99,6 +87,16 @@ Result<void> read_cardholder(AppletTransaction& transaction, Core& core) {
 }
 
 }  // namespace
+
+Result<void> prove_applet(AppletTransaction& transaction, Core& core) {
+  transaction.doubt();
+  if (core.memory.application_data() == nullptr) {
+    const auto data = read_application_data(transaction, core);
+    return data ? Result<void>() : fail(data.error());
+  }
+  const auto octets = get_data(transaction, tag::kPinStatus);
+  return octets ? Result<void>() : fail(octets.error());
+}
 
 Result<Found<ApplicationData>> read_application_data(AppletTransaction& transaction, Core& core) {
   if (auto known = core.memory.application_data()) return known;
@@ -160,7 +158,7 @@ Result<void> select_certificate(AppletTransaction& transaction, Core& core, cons
   }
   const Error error = iso7816::error_from(*status);
   if (error.code != Errc::unsupported && *status != kWrongParametersAtAll) return fail(error);
-  if (const auto proven = prove(transaction, core); !proven) return proven;
+  if (const auto proven = prove_applet(transaction, core); !proven) return proven;
   core.memory.has_select_data.set(false);
   return only_one;
 }

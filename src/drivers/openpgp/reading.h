@@ -15,6 +15,10 @@
 
 namespace kunci::openpgp {
 
+/// Whether it is our applet that said no just now. An error, and doubt, where that cannot be found
+/// out.
+Result<void> prove_applet(AppletTransaction& transaction, Core& core);
+
 /// The application related data: one object that tells most. Teaches the tries of both PINs and the
 /// lengths of APDUs, too. Where it is asked for, its answer proves the applet.
 Result<Found<ApplicationData>> read_application_data(AppletTransaction& transaction, Core& core);

@@ -39,6 +39,16 @@ TEST(OpenPgpRecovery, AResetThatStoppedHalfWayIsFinishedByTheNextOne) {
   EXPECT_TRUE(succeeded(initialise(card.token())));
 }
 
+// Without our applet a card takes no attributes, which does not mean that it cannot delete keys.
+TEST(OpenPgpRecovery, AKeyIsDeletedThoughTheCardWasResetMeanwhile) {
+  for (std::size_t step = 1; step <= 4; ++step) {
+    OpenPgpUnderTest card(State::with_pairs);
+    login_to_manage(card.token());
+    card.reader().slot().set_fault_hook(fault_at(step, {.kind = harness::FaultKind::kReset}));
+    EXPECT_TRUE(succeeded(offered(card.token().key_generator()).remove(kDecrypt))) << step;
+  }
+}
+
 // Some cards call a wrong PIN 6982, and count it; this one is neither wrong nor counted.
 TEST(OpenPgpRecovery, ARefusalThatCostsNoTryIsNoWrongPin) {
   OpenPgpUnderTest card(State::initialised);

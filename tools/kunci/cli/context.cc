@@ -110,11 +110,18 @@ Module& Context::module() {
 const std::string& Context::family(const Token& token) {
   const auto known = families_.find(token.info.slot);
   if (known != families_.end()) return known->second;
-  std::string family;
-  if (const auto status = module().status(token.info.slot)) {
-    family = unpadded(status->family, sizeof status->family);
-  }
-  return families_[token.info.slot] = std::move(family);
+  static const std::string kUnknown;
+  const auto status = module().status(token.info.slot);
+  if (!status && module().has_vendor_interface()) return kUnknown;  // this time
+  return families_[token.info.slot] =
+             status ? unpadded(status->family, sizeof status->family) : std::string();
+}
+
+const std::string& Context::certain_family(const Token& token) {
+  const std::string& found = family(token);
+  const bool silent = found.empty() && module().has_vendor_interface();
+  check(silent ? CKR_DEVICE_ERROR : CKR_OK, "KUNCI_GetTokenStatus");
+  return found;
 }
 
 bool Context::fits(const Token& token) const {

@@ -52,8 +52,11 @@ class Context {
   /// All tokens that fit --token.
   std::vector<Token> tokens(Wanted wanted);
 
-  /// "PIV", "OpenPGP" where our vendor interface tells; otherwise empty. Asked for once.
+  /// "PIV", "OpenPGP" where our vendor interface tells; otherwise empty. Asked for until it tells.
   const std::string& family(const Token& token);
+  /// The same for what depends on it. Throws Failure where the interface is there and tells
+  /// nothing.
+  const std::string& certain_family(const Token& token);
 
   /// Where the user's PIN comes from, if a URI says so: a pin-source. A pin-value is kept here as
   /// it is.

@@ -41,6 +41,7 @@ class Module {
                                                            CK_MECHANISM_TYPE type) const;
   /// Exact tries and states, where the vendor interface is there and answers.
   [[nodiscard]] std::optional<KUNCI_TOKEN_STATUS> status(CK_SLOT_ID id) const;
+  [[nodiscard]] bool has_vendor_interface() const { return vendor_ != nullptr; }
 
   /// Ends the module's work early: whoever waits in it is let go. Only the destructor may follow.
   void finalize();

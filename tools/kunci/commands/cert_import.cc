@@ -41,9 +41,11 @@ class CertImport final : public Command {
     const auto [certificate, key] = matching(session, certificates);
     for (const std::string& warning : certificate->warnings(warning_days()))
       context.output().warn(warning);
-    clear_place(context, session, key, *certificate);
+    agree_to_losses(context, session, key, *certificate);
     const std::string label = label_.value_or(key.label);
+    // The present one goes when the new one is there, and not before: something may come between.
     const CK_OBJECT_HANDLE stored = store_certificate(session, *certificate, key.id, label);
+    destroy_all_but(session, *certificate, key.certificates);
     report(context, token, session, stored, *certificate, key);
     handle_chain(context, session, certificates, *certificate);
   }
@@ -89,8 +91,8 @@ class CertImport final : public Command {
                   tr("Import the certificates from files of their own."));
   }
 
-  void clear_place(Context& context, Session& session, const Key& key,
-                   const Certificate& certificate) const {
+  void agree_to_losses(Context& context, const Session& session, const Key& key,
+                       const Certificate& certificate) const {
     if (key.certificates.empty()) return;
     const auto losses = losses_of(session, key);
     for (std::size_t i = 0; i < key.certificates.size(); ++i) {
@@ -108,8 +110,6 @@ class CertImport final : public Command {
     if (!yes_ && !Terminal::confirm(tr("Replace it?"), "--yes")) {
       throw Failure(ExitStatus::refused, tr("Nothing was done."));
     }
-    for (const CK_OBJECT_HANDLE object : key.certificates)
-      check(session.destroy(object), "C_DestroyObject");
   }
 
   static void report(Context& context, const Token& token, const Session& session,

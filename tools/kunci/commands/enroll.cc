@@ -47,14 +47,15 @@ class Enroll final : public Command {
  private:
   EnrolmentRecord first_record(Context& context, const Profile& profile, const Token& token) const {
     const KeyUse* use = find_key_use(profile.key.use);
-    EnrolmentRecord record{
-        .profile = profile.file,
-        .token_serial = token.info.serial,
-        .token_label = token.info.label,
-        .algorithm = algorithm_for(profile),
-        .key_id = profile.key.id.empty() ? id_for(*use, context.family(token)) : profile.key.id,
-        .subject = print_name(subject_.name(profile)),
-        .alternative_names = subject_.alternatives(profile)};
+    EnrolmentRecord record{.profile = profile.file,
+                           .token_serial = token.info.serial,
+                           .token_label = token.info.label,
+                           .algorithm = algorithm_for(profile),
+                           .key_id = profile.key.id.empty()
+                                         ? id_for(*use, context.certain_family(token))
+                                         : profile.key.id,
+                           .subject = print_name(subject_.name(profile)),
+                           .alternative_names = subject_.alternatives(profile)};
     RequestedExtensions wanted = profile.extensions;
     wanted.alternative_names = record.alternative_names;
     to_asn1(wanted);  // refuses what is not valid before the PIN is asked for

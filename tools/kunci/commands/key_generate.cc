@@ -42,7 +42,7 @@ class KeyGenerate final : public Command {
     const KeyUse& use = chosen_use(algorithm);
     const std::optional<Bytes> wanted_id = id_ ? std::optional(id_from(*id_)) : std::nullopt;
     const Token token = context.token();
-    const Bytes id = wanted_id ? *wanted_id : id_for(use, context.family(token));
+    const Bytes id = wanted_id ? *wanted_id : id_for(use, context.certain_family(token));
     require_generation(context.module(), token.info.slot, algorithm);
     Session session(context.module(), token.info.slot, Session::Mode::read_write);
     login_.apply(context, token, session);

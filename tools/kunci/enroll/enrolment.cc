@@ -30,6 +30,12 @@ std::string list_of(const std::vector<BrokenRule>& broken) {
   return text;
 }
 
+/// Whether it was the token that failed, or the way to it: that is no reason to make room.
+bool has_failed(CK_RV rv) {
+  return rv == CKR_DEVICE_ERROR || rv == CKR_DEVICE_REMOVED || rv == CKR_TOKEN_NOT_PRESENT ||
+         rv == CKR_SESSION_HANDLE_INVALID || rv == CKR_USER_NOT_LOGGED_IN;
+}
+
 }  // namespace
 
 Enrolment::Enrolment(const Workplace& place, const Profile& profile, const Credentials& credentials,
@@ -221,10 +227,7 @@ void Enrolment::confirm() {
 }
 
 void Enrolment::destroy_other_certificates(const Certificate& certificate) {
-  for (const CK_OBJECT_HANDLE object : key_of(record_.key_id).certificates) {
-    if (place_.session.octets(object, CKA_VALUE) != certificate.der())
-      check(place_.session.destroy(object), "C_DestroyObject");
-  }
+  destroy_all_but(place_.session, certificate, key_of(record_.key_id).certificates);
 }
 
 // With the same key the new one goes beside the old one, where there is room for two.
@@ -235,8 +238,8 @@ void Enrolment::store(const Certificate& certificate) {
   }
   try {
     store_certificate(place_.session, certificate, key.id, key.label);
-  } catch (const Failure&) {
-    if (key.certificates.empty()) throw;
+  } catch (const Failure& failure) {
+    if (key.certificates.empty() || has_failed(failure.rv)) throw;
     destroy_other_certificates(certificate);
     store_certificate(place_.session, certificate, key.id, key.label);
   }

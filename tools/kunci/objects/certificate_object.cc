@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/hex.h"
+#include "client/rv.h"
 #include "messages.h"
 #include "uri/uri_match.h"
 #include "x509/chosen_profile.h"
@@ -52,6 +53,15 @@ CK_OBJECT_HANDLE store_certificate(Session& session, const Certificate& certific
   throw Failure(ExitStatus::failed,
                 tr("The token does not give the certificate back as it was written."),
                 tr("Delete it with \"kunci cert delete\" and try again, or use another token."));
+}
+
+// What a token has replaced by the new one is not there any more.
+void destroy_all_but(Session& session, const Certificate& certificate,
+                     const std::vector<CK_OBJECT_HANDLE>& objects) {
+  for (const CK_OBJECT_HANDLE object : objects) {
+    const auto value = session.octets(object, CKA_VALUE);
+    if (value && *value != certificate.der()) check(session.destroy(object), "C_DestroyObject");
+  }
 }
 
 Bytes chain_id(const Certificate& certificate) {

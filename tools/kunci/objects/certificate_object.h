@@ -19,6 +19,10 @@ namespace kunci::tool {
 CK_OBJECT_HANDLE store_certificate(Session& session, const Certificate& certificate,
                                    const Bytes& id, const std::string& label);
 
+/// Of these certificates, all that are not this one. Throws Failure.
+void destroy_all_but(Session& session, const Certificate& certificate,
+                     const std::vector<CK_OBJECT_HANDLE>& objects);
+
 /// The id for a certificate without a key: the SHA-1 of its public key's bits (RFC 5280, 4.2.1.2,
 /// method 1).
 Bytes chain_id(const Certificate& certificate);
