@@ -123,6 +123,14 @@ class Meson(unittest.TestCase):
 
 
 class Stages(unittest.TestCase):
+    def test_a_stage_that_would_begin_too_late_is_skipped(self):
+        stages = {"one": ("", lambda: [run_tests.Case("it", "passed")])}
+        with unittest.mock.patch.object(run_tests, "STAGES", stages):
+            outcomes = [case.outcome for case in run_tests.run_stages(["one"], latest_start=-1)]
+            self.assertEqual(outcomes, ["skipped"])
+            outcomes = [case.outcome for case in run_tests.run_stages(["one"], latest_start=60)]
+            self.assertEqual(outcomes, ["passed"])
+
     def test_a_command_is_one_case(self):
         for command, outcome in (("true", "passed"), ("false", "failed")):
             self.assertEqual(run_tests.run_command("it", command),
