@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstring>
 #include <span>
 #include <thread>
@@ -18,9 +19,11 @@
 namespace kunci::pcsc {
 namespace {
 
+using std::chrono::steady_clock;
+
 // Another program may reset the card again before our turn comes; one that does nothing else must
 // not keep us for ever.
-constexpr int kResetsInARow = 16;
+constexpr std::chrono::seconds kPatienceWithResets{30};
 constexpr std::size_t kExtendedOverhead = 4 + 3 + 2;  // header, Lc, Le
 // libpcsclite leaves an answer that does not fit in its socket, where it would be taken for the
 // next one.
@@ -75,14 +78,15 @@ Result<void> CardConnection::begin_transaction() {
 }
 
 LONG CardConnection::take_transaction(bool& was_reset) {
-  for (int attempt = 0; attempt < kResetsInARow; ++attempt) {
+  const auto give_up = steady_clock::now() + kPatienceWithResets;
+  do {
     const LONG code = SCardBeginTransaction(card_);
     if (code != SCARD_W_RESET_CARD) return code;
     was_reset = true;
     if (const LONG acknowledged = acknowledge_reset(); acknowledged != SCARD_S_SUCCESS) {
       return acknowledged;
     }
-  }
+  } while (steady_clock::now() < give_up);
   return SCARD_E_SHARING_VIOLATION;  // as good as
 }
 

@@ -110,9 +110,9 @@ Module& Context::module() {
 const std::string& Context::family(const Token& token) {
   const auto known = families_.find(token.info.slot);
   if (known != families_.end()) return known->second;
-  static const std::string kUnknown;
+  static const std::string unknown;
   const auto status = module().status(token.info.slot);
-  if (!status && module().has_vendor_interface()) return kUnknown;  // this time
+  if (!status && module().has_vendor_interface()) return unknown;  // this time
   return families_[token.info.slot] =
              status ? unpadded(status->family, sizeof status->family) : std::string();
 }

@@ -102,7 +102,7 @@ class HttpClient::Connection {
     for (const char* header : request.headers) {
       curl_slist* longer = curl_slist_append(list.get(), header);
       require(longer != nullptr, "curl_slist_append");
-      list.release();
+      (void)list.release();
       list.reset(longer);
     }
     return list;

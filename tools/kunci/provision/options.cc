@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/options.h"
-#include "client/algorithm.h"
 
 #include <charconv>
 #include <filesystem>

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <utility>
 
 #include "base/hex.h"
 #include "client/rv.h"
@@ -42,10 +43,10 @@ bool TokenJob::run() {
     return run_steps();
   } catch (const Failure& failure) {
     open_.reset();
-    const Failure told = explained(failure);
+    Failure told = explained(failure);
     entry_.reason = told.sentence;
     save("stopped");
-    throw told;
+    throw Failure(std::move(told));
   }
 }
 

@@ -110,7 +110,9 @@ class Examination {
     if (rules_.policies.empty()) return;
     std::vector<std::string> found;
     const auto policies = extension_of<PoliciesPtr>(certificate_, NID_certificate_policies);
-    for (int i = 0; i < sk_POLICYINFO_num(policies.get()); ++i) {
+    const int count = sk_POLICYINFO_num(policies.get());
+    found.reserve(static_cast<std::size_t>(std::max(count, 0)));
+    for (int i = 0; i < count; ++i) {
       found.push_back(oid_text(sk_POLICYINFO_value(policies.get(), i)->policyid));
     }
     if (std::ranges::find_first_of(found, rules_.policies) != found.end()) return;
@@ -152,10 +154,13 @@ class Examination {
     int critical = 0;
     const auto usages = extension_of<UsagesPtr>(certificate_, NID_ext_key_usage, &critical);
     std::vector<std::string> found;
-    for (int i = 0; i < sk_ASN1_OBJECT_num(usages.get()); ++i) {
+    const int count = sk_ASN1_OBJECT_num(usages.get());
+    found.reserve(static_cast<std::size_t>(std::max(count, 0)));
+    for (int i = 0; i < count; ++i) {
       found.push_back(oid_text(sk_ASN1_OBJECT_value(usages.get(), i)));
     }
     std::vector<std::string> wanted;
+    wanted.reserve(rules_.extended_key_usage.size());
     for (const std::string& word : rules_.extended_key_usage) {
       wanted.push_back(oid_text(extended_key_usage_object(word).get()));
     }
