@@ -5,7 +5,6 @@
 #include <array>
 
 #include "base/hex.h"
-#include "crypto/algorithm.h"
 #include "crypto/certificate.h"
 #include "tests/faults/job.h"
 #include "tests/module/token_fixture.h"
@@ -96,18 +95,7 @@ CK_RV set_known_management_key_again(Work& work) {
   return set_known_management_key(work);
 }
 
-CK_RV generate_another(Work& work) {
-  const Bytes id{work.card.places.dual};
-  const Attributes public_half{
-      {CKA_TOKEN, true}, {CKA_ID, id}, {CKA_EC_PARAMS, crypto::ec_parameters(crypto::Curve::p256)}};
-  const Attributes private_half{{CKA_TOKEN, true}, {CKA_PRIVATE, true}, {CKA_ID, id}};
-  auto for_public = views_of(public_half);
-  auto for_private = views_of(private_half);
-  CK_MECHANISM mechanism{CKM_EC_KEY_PAIR_GEN, nullptr, 0};
-  return module().C_GenerateKeyPair(work.session, &mechanism, for_public.data(), for_public.size(),
-                                    for_private.data(), for_private.size(), &work.public_key,
-                                    &work.key);
-}
+CK_RV generate_another(Work& work) { return generate_pair(work, work.card.places.dual); }
 
 CK_RV manage_afterwards(Work& work) {
   if (const CK_RV rv = log_in(work); rv != CKR_OK) return rv;

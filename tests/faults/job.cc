@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "crypto/algorithm.h"
 #include "tests/module/token_fixture.h"
 
 namespace kunci::test {
@@ -72,6 +73,19 @@ CK_RV log_in_as_so(Work& work) {
 }
 
 CK_RV accept(Work& /*work*/) { return CKR_OK; }
+
+CK_RV generate_pair(Work& work, std::uint8_t place) {
+  const Bytes id{place};
+  const Attributes public_half{
+      {CKA_TOKEN, true}, {CKA_ID, id}, {CKA_EC_PARAMS, crypto::ec_parameters(crypto::Curve::p256)}};
+  const Attributes private_half{{CKA_TOKEN, true}, {CKA_PRIVATE, true}, {CKA_ID, id}};
+  auto for_public = views_of(public_half);
+  auto for_private = views_of(private_half);
+  CK_MECHANISM mechanism{CKM_EC_KEY_PAIR_GEN, nullptr, 0};
+  return module().C_GenerateKeyPair(work.session, &mechanism, for_public.data(), for_public.size(),
+                                    for_private.data(), for_private.size(), &work.public_key,
+                                    &work.key);
+}
 
 CK_RV find_key(Work& work, std::uint8_t id) {
   const CK_RV rv = find_object(

@@ -76,6 +76,8 @@ CK_RV log_in(Work& work);
 CK_RV log_in_to_manage(Work& work);
 CK_RV log_in_as_so(Work& work);
 CK_RV find_key(Work& work, std::uint8_t id);
+/// Makes a pair on P-256 there: public_key and key.
+CK_RV generate_pair(Work& work, std::uint8_t id);
 /// Logs in, finds the EC pair if there is one, and signs with it.
 CK_RV use_card(Work& work);
 /// Done already: what the interrupted one had come to.

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 
-#include "crypto/algorithm.h"
 #include "tests/faults/job.h"
 #include "tests/module/token_fixture.h"
 #include "tests/support/test_certificate.h"
@@ -12,18 +11,7 @@ namespace {
 
 constexpr std::size_t kNewCertificate = 700;  // octets; those that are there have 600
 
-CK_RV generate(Work& work) {
-  const Bytes id{work.card.places.ec};
-  const Attributes public_half{
-      {CKA_TOKEN, true}, {CKA_ID, id}, {CKA_EC_PARAMS, crypto::ec_parameters(crypto::Curve::p256)}};
-  const Attributes private_half{{CKA_TOKEN, true}, {CKA_PRIVATE, true}, {CKA_ID, id}};
-  auto for_public = views_of(public_half);
-  auto for_private = views_of(private_half);
-  CK_MECHANISM mechanism{CKM_EC_KEY_PAIR_GEN, nullptr, 0};
-  return module().C_GenerateKeyPair(work.session, &mechanism, for_public.data(), for_public.size(),
-                                    for_private.data(), for_private.size(), &work.public_key,
-                                    &work.key);
-}
+CK_RV generate(Work& work) { return generate_pair(work, work.card.places.ec); }
 
 /// With a certificate of another size for the pair that is there.
 CK_RV ready_to_write(Work& work) {

@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "failure.h"
+#include "freer.h"
 #include "messages.h"
 
 namespace kunci::tool {
@@ -17,17 +18,10 @@ constexpr double kPointsPerMillimetre = 72.0 / 25.4;
 constexpr double kGap = 8;         // points between paragraphs
 constexpr double kBoxPadding = 8;  // points around a secret
 
-template <auto kFree>
-struct Releaser {
-  template <class T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using SurfacePtr = std::unique_ptr<cairo_surface_t, Releaser<cairo_surface_destroy>>;
-using CairoPtr = std::unique_ptr<cairo_t, Releaser<cairo_destroy>>;
-using LayoutPtr = std::unique_ptr<PangoLayout, Releaser<g_object_unref>>;
-using FontPtr = std::unique_ptr<PangoFontDescription, Releaser<pango_font_description_free>>;
+using SurfacePtr = std::unique_ptr<cairo_surface_t, Freer<cairo_surface_destroy>>;
+using CairoPtr = std::unique_ptr<cairo_t, Freer<cairo_destroy>>;
+using LayoutPtr = std::unique_ptr<PangoLayout, Freer<g_object_unref>>;
+using FontPtr = std::unique_ptr<PangoFontDescription, Freer<pango_font_description_free>>;
 
 cairo_status_t collect(void* pdf, const unsigned char* octets, unsigned size) {
   auto& target = *static_cast<WipedBytes*>(pdf);

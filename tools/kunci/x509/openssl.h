@@ -11,16 +11,9 @@
 
 #include "base/bytes.h"
 #include "failure.h"
+#include "freer.h"
 
 namespace kunci::tool {
-
-template <auto kFree>
-struct Freer {
-  template <class T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
 
 using BioPtr = std::unique_ptr<BIO, Freer<BIO_free_all>>;
 using EvpKeyPtr = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
