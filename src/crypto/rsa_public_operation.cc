@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
-#include "crypto/big_number.h"
+#include "crypto/rsa_modulus.h"
 #include "crypto/verify.h"
 
 namespace kunci::crypto {
@@ -16,20 +17,21 @@ Result<Bytes> rsa_public_operation(const PublicKey& key, ByteView block) {
   OSSL_LIB_CTX* const library = library_context();
   if (library == nullptr) return fail(Errc::internal);
   const BigNumberContext context(BN_CTX_new_ex(library));
-  const BigNumber modulus = big_number(key.modulus);
+  if (context == nullptr) return fail(Errc::out_of_memory);
+  auto modulus = ready_modulus(key.modulus, context.get());
   const BigNumber exponent = big_number(key.exponent);
   const BigNumber base = big_number(block);
   const BigNumber power(BN_new());
-  if (context == nullptr || modulus == nullptr || exponent == nullptr || base == nullptr ||
-      power == nullptr) {
+  if (modulus == nullptr || exponent == nullptr || base == nullptr || power == nullptr) {
     return fail(Errc::out_of_memory);
   }
   Bytes result(block.size());
-  if (BN_mod_exp_mont(power.get(), base.get(), exponent.get(), modulus.get(), context.get(),
-                      nullptr) != 1 ||
+  if (BN_mod_exp_mont(power.get(), base.get(), exponent.get(), modulus->number.get(), context.get(),
+                      modulus->form.get()) != 1 ||
       BN_bn2binpad(power.get(), result.data(), static_cast<int>(result.size())) < 0) {
     return openssl_failure();
   }
+  give_back(std::move(modulus));
   return result;
 }
 

@@ -6,11 +6,12 @@
 
 namespace kunci::pkcs11 {
 
-/// When something was last seen to be there. Nobody pulls a card out and notices that it took a
-/// millisecond longer to be seen, and whoever uses a card meanwhile is told by its absence.
+/// When something was last seen to be there. Nobody pulls a card out and notices that it took some
+/// milliseconds longer to be seen, and whoever uses a card meanwhile is told by its absence; but a
+/// look takes as long as the check of a signature.
 class LastSeen {
  public:
-  static constexpr std::chrono::milliseconds kIsGoodFor{1};
+  static constexpr std::chrono::milliseconds kIsGoodFor{4};
 
   void note() { at_ = now(); }
   void forget() { at_ = 0; }

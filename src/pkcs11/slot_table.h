@@ -34,9 +34,9 @@ class SlotTable {
   void refresh();
   /// The same, if it was never done.
   void refresh_first();
-  /// The same, unless another thread is doing it just now or somebody did less than a millisecond
-  /// ago: programs make thousands of calls in a row, and for each look libpcsclite asks pcscd three
-  /// times (once for SCardListReaders, twice for SCardGetStatusChange).
+  /// The same, unless another thread is doing it just now or somebody did so a moment ago
+  /// (LastSeen): programs make thousands of calls in a row, and for each look libpcsclite asks
+  /// pcscd three times (once for SCardListReaders, twice for SCardGetStatusChange).
   void refresh_unless_just_done();
 
   [[nodiscard]] std::vector<CK_SLOT_ID> ids(bool with_card_only) const;

@@ -86,14 +86,13 @@ def isolation_section(rows, isolation):
 
 
 def overhead_section(overhead):
-    module, exchange, transaction = (overhead[name] * 1e6
-                                     for name in ("module", "exchange", "transaction"))
+    microseconds = {name: seconds * 1e6 for name, seconds in overhead.items()}
     yield from ["", "## A signature and its exchange", "",
-                f"An RSA-2048 signature through the module takes {module:.0f} µs, the same command by itself "
-                f"{exchange:.0f} µs: {module - exchange:.0f} µs are the module's, the check of the signature "
-                f"among them. {transaction - exchange:.0f} µs of these are the beginning and the end of the "
-                "transaction, which every program needs that shares a card: two questions to pcscd "
-                "(of 400 each the quickest tenth, no latency)."]
+                f"An RSA-2048 signature through the module takes {microseconds['module']:.0f} µs, the same command "
+                f"by itself {microseconds['exchange']:.0f} µs, in a transaction {microseconds['transaction']:.0f} µs: "
+                f"{microseconds['over_transaction']:.0f} µs are the module's, the check of the signature among them. "
+                "The beginning and the end of the transaction, which every program needs that shares a card, are two "
+                f"questions to pcscd; with them it is {microseconds['over_exchange']:.0f} µs (medians, no latency)."]
 
 
 def parallel_section(parallel):

@@ -2,16 +2,18 @@
 // bench-signature-overhead MODULE: what a signature through a module takes beyond the exchange with
 // the card. By turns the same command goes to the same card through the module, by itself with
 // SCardTransmit (which the login of the module has opened the key for), and by itself in a
-// transaction, as every program must send it that shares the card; of each, the quickest tenth, in
-// seconds, is printed as JSON. The only token is a PIV card that takes extended length, its key 9A
-// RSA-2048.
+// transaction, as every program must send it that shares the card. Printed as JSON, in seconds:
+// what each takes, and what the module takes over the two others; medians of what the turns took.
+// The only token is a PIV card that takes extended length, its key 9A RSA-2048.
 #include <winscard.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <iostream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -22,7 +24,7 @@
 namespace kunci::bench {
 namespace {
 
-constexpr int kTurns = 20;
+constexpr int kTurns = 60;
 constexpr int kInARow = 20;
 constexpr CK_BYTE kRsaId = 0x01;  // of the place 9A
 
@@ -86,18 +88,40 @@ double seconds_of(Action&& action) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// The longest of the quickest tenth: what else the computer does can only make one longer.
-double quick(std::vector<double> values) {
-  const auto last = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 10);
-  std::ranges::nth_element(values, last);
-  return *last;
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
 }
 
-/// Some in a row, as a program that signs a batch would: by turns, so that all see the same
-/// computer.
+/// What one of some in a row takes, as in a program that signs a batch.
 template <class Action>
-void time_some(std::vector<double>& times, Action&& action) {
+double in_a_row(Action&& action) {
+  std::vector<double> times;
   for (int i = 0; i < kInARow; ++i) times.push_back(seconds_of(action));
+  return median(std::move(times));
+}
+
+/// What the turns took. A turn is short: how busy or quick the computer is, which changes from one
+/// second to the next, is the same for all three in it, and cancels in their difference.
+struct Turns {
+  std::vector<double> through_module;
+  std::vector<double> by_itself;
+  std::vector<double> in_transaction;
+};
+
+double median_difference(const std::vector<double>& values, const std::vector<double>& others) {
+  std::vector<double> differences;
+  std::ranges::transform(values, others, std::back_inserter(differences), std::minus<>());
+  return median(std::move(differences));
+}
+
+void print(const Turns& turns) {
+  std::cout << R"({"module": )" << median(turns.through_module) << R"(, "exchange": )"
+            << median(turns.by_itself) << R"(, "transaction": )" << median(turns.in_transaction)
+            << R"(, "over_exchange": )" << median_difference(turns.through_module, turns.by_itself)
+            << R"(, "over_transaction": )"
+            << median_difference(turns.through_module, turns.in_transaction) << "}" << std::endl;
 }
 
 void measure(const std::string& path) {
@@ -107,17 +131,13 @@ void measure(const std::string& path) {
   MeasuredKey key(module, session, CKK_RSA, kRsaId);
   key.sign();
   RawCard raw;
-  std::vector<double> through_module;
-  std::vector<double> by_itself;
-  std::vector<double> in_transaction;
+  Turns turns;
   for (int i = 0; i < kTurns; ++i) {
-    time_some(through_module, [&key] { key.sign(); });
-    time_some(by_itself, [&raw] { raw.sign(); });
-    time_some(in_transaction, [&raw] { raw.sign_in_transaction(); });
+    turns.through_module.push_back(in_a_row([&key] { key.sign(); }));
+    turns.by_itself.push_back(in_a_row([&raw] { raw.sign(); }));
+    turns.in_transaction.push_back(in_a_row([&raw] { raw.sign_in_transaction(); }));
   }
-  std::cout << R"({"module": )" << quick(std::move(through_module)) << R"(, "exchange": )"
-            << quick(std::move(by_itself)) << R"(, "transaction": )"
-            << quick(std::move(in_transaction)) << "}" << std::endl;
+  print(turns);
 }
 
 }  // namespace

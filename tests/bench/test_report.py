@@ -30,7 +30,8 @@ def results():
     return {"rows": rows, "cache": cache, "isolation": isolation, "load": [0.2, 0.9], "processors": 2,
             "modules": ["OpenSC 1", "ykcs11 2"],
             "unpadding": {"samples": 1000000, "t": -1.5},
-            "overhead": {"module": 5e-4, "exchange": 4.1e-4, "transaction": 4.5e-4},
+            "overhead": {"module": 5e-4, "exchange": 4.1e-4, "transaction": 4.5e-4,
+                         "over_exchange": 9e-5, "over_transaction": 5e-5},
             "parallel": {OURS: {"tokens": 8, "one": 10.0, "together": 75.0},
                          OPENSC: {"tokens": 8, "one": 10.0, "together": 10.0}},
             "host": {OURS: dict.fromkeys(jobs, 1e-6), "SoftHSM2": dict.fromkeys(jobs, 2e-6)}}
@@ -53,7 +54,7 @@ class Goals(unittest.TestCase):
         self.assertIn("**not met**", report(found))
 
     def test_each_other_goal_can_be_missed(self):
-        for change in (lambda found: found["overhead"].update(module=6e-4),
+        for change in (lambda found: found["overhead"].update(over_transaction=1.1e-4),
                        lambda found: found["parallel"][OURS].update(together=60.0),
                        lambda found: found["cache"][1].update(exchanges=9),
                        lambda found: found["unpadding"].update(t=-11.0),

@@ -98,7 +98,7 @@ TEST(HotPlug, AFastSwapIsSeen) {
   const CK_SESSION_HANDLE session = Client::open(slot);
   token.control().remove(token.name());
   token.control().insert(token.name(), "piv:profile=plain");
-  // Asked for the event first: uses of a session within a millisecond do not look again.
+  // Asked for the event first: uses of a session do not look again for a moment.
   EXPECT_EQ(pending_event(), slot);
   EXPECT_THAT(session_rv(session), ReturnsRv(CKR_SESSION_HANDLE_INVALID));
   EXPECT_TRUE(has_token(slot));

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "crypto/verify.h"
 #include "octets.h"
 #include "openssl_key.h"
@@ -18,6 +22,37 @@ TEST(RsaPublicOperation, UndoesThePrivateOne) {
     EXPECT_EQ(rsa_public_operation(rsa_pair(bits).public_key(), rsa_pair(bits).raw_private(block)),
               block);
   }
+}
+
+TEST(RsaPublicOperation, TellsModuliThatEndAlikeApart) {
+  const PublicKey first = rsa_pair(1024).public_key();
+  PublicKey second = first;
+  second.modulus[0] ^= 0x01;
+  Bytes block = pattern(128);
+  block[0] = 0;
+  const auto by_first = rsa_public_operation(first, block);
+  const auto by_second = rsa_public_operation(second, block);
+  EXPECT_NE(by_first, by_second);
+  EXPECT_EQ(rsa_public_operation(first, block), by_first);
+  EXPECT_EQ(rsa_public_operation(second, block), by_second);
+  EXPECT_EQ(rsa_public_operation(second, block), by_second);
+}
+
+TEST(RsaPublicOperation, ThreadsWithOneKeyDoNotMeet) {
+  const OpensslKey& pair = rsa_pair(1024);
+  const PublicKey key = pair.public_key();
+  Bytes block = pattern(128);
+  block[0] = 0;
+  const Bytes signature = pair.raw_private(block);
+  std::atomic<int> right = 0;
+  std::vector<std::jthread> threads;
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 100; ++i) right += rsa_public_operation(key, signature) == block ? 1 : 0;
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(right, 400);
 }
 
 TEST(RsaPublicOperation, BlockMustFit) {
