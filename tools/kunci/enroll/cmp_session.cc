@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "enroll/cmp_session.h"
 
-#include <openssl/cmp_util.h>
-#include <openssl/cmperr.h>
 #include <openssl/crmf.h>
 #include <openssl/err.h>
-#include <openssl/rand.h>
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
+#include "enroll/cmp_failure.h"
 #include "messages.h"
 #include "x509/chain.h"
 #include "x509/name_asn1.h"
 
 namespace kunci::tool {
 namespace {
-
-constexpr std::size_t kMomentSize = 32;
 
 int type_of(const std::string& operation) {
   if (operation == "cr") return OSSL_CMP_CR;
@@ -47,26 +41,6 @@ OctetsPtr octets_from(const Bytes& content) {
                                                      static_cast<int>(content.size())) == 1,
           "ASN1_OCTET_STRING_set");
   return octets;
-}
-
-// Whether OpenSSL's error queue has this reason of CMP's.
-struct Reasons {
-  std::vector<int> cmp{};
-  std::string text{};
-
-  [[nodiscard]] bool has(int reason) const {
-    return std::find(cmp.begin(), cmp.end(), reason) != cmp.end();
-  }
-};
-
-Reasons take_reasons() {
-  Reasons reasons;
-  while (const unsigned long error = ERR_get_error()) {
-    if (ERR_GET_LIB(error) == ERR_LIB_CMP) reasons.cmp.push_back(ERR_GET_REASON(error));
-    const char* text = ERR_reason_error_string(error);
-    if (text != nullptr) reasons.text += (reasons.text.empty() ? "" : ", ") + std::string(text);
-  }
-  return reasons;
 }
 
 }  // namespace
@@ -198,21 +172,12 @@ void CmpSession::set_protection() {
   require(done, "OSSL_CMP_CTX_set");
 }
 
-void CmpSession::set_protection_of_the_moment() {
-  moment_ = Secret(kMomentSize);
-  require(RAND_bytes(moment_.writable().data(), kMomentSize) == 1, "RAND_bytes");
-  require(
-      OSSL_CMP_CTX_set1_referenceValue(context_.get(), bytes_of("again").data(), 5) == 1 &&
-          OSSL_CMP_CTX_set1_secretValue(context_.get(), moment_.view().data(), kMomentSize) == 1,
-      "OSSL_CMP_CTX_set1_secretValue");
-}
-
 void CmpSession::prepare_replay(const CmpMemory& memory) {
-  memory_ = &memory;
-  stage_ = Stage::replay_request;
   last_response_ = memory.parts;
   set_request(false);
-  set_protection_of_the_moment();
+  replay_.emplace(memory.parts, concluding_ ? CmpReplay::Upto::answer : CmpReplay::Upto::poll,
+                  operation_ == "p10cr");
+  replay_->protect(context_.get());
   set_transaction(memory.transaction);
 }
 
@@ -222,23 +187,8 @@ void CmpSession::set_transaction(const Bytes& transaction) {
           "OSSL_CMP_CTX_set1_transactionID");
 }
 
-OSSL_CMP_MSG* CmpSession::replay(const OSSL_CMP_MSG* request, const CmpMessageParts& parts) {
-  const auto answer = make_cmp_answer(der_of_message(request), parts, moment_.view());
-  if (!answer) return nullptr;
-  const unsigned char* at = answer->data();
-  return d2i_OSSL_CMP_MSG(nullptr, &at, static_cast<long>(answer->size()));
-}
-
 OSSL_CMP_MSG* CmpSession::exchange(const OSSL_CMP_MSG* request) {
-  if (stage_ == Stage::replay_request) {
-    stage_ = concluding_ ? Stage::live : Stage::replay_poll;
-    return replay(request, memory_->parts);
-  }
-  if (stage_ == Stage::replay_poll) {
-    stage_ = Stage::live;
-    return replay(request, {.body = poll_response_body(operation_ == "p10cr"),
-                            .sender_nonce = memory_->parts.sender_nonce});
-  }
+  if (replay_ && !replay_->is_over()) return replay_->answer(request);
   const Bytes body = outgoing(request);
   const HttpResponse response = client_.ask(
       {.url = authority_.url, .body = &body, .headers = {"Content-Type: application/pkixcmp"}});
@@ -352,35 +302,8 @@ void CmpSession::fail() const {
   if (thrown_) std::rethrow_exception(thrown_);
   if (new_key_) new_key_->rethrow();
   if (identity_key_) identity_key_->rethrow();
-  throw failure();
-}
-
-Failure CmpSession::failure() const {
-  std::array<char, 1024> text{};
-  const int failure_info = OSSL_CMP_CTX_get_failInfoCode(context_.get());
-  const int status = OSSL_CMP_CTX_get_status(context_.get());
-  if (status == OSSL_CMP_PKISTATUS_rejection) {
-    OSSL_CMP_CTX_snprint_PKIStatus(context_.get(), text.data(), text.size());
-  }
-  const Reasons reasons = take_reasons();
-  const bool bad_check =
-      failure_info >= 0 && (failure_info & (1 << OSSL_CMP_PKIFAILUREINFO_badMessageCheck)) != 0;
-  if (identity_ == nullptr && (bad_check || reasons.has(CMP_R_WRONG_PBM_VALUE))) {
-    return {ExitStatus::rejected, tr("The reference or the secret is wrong."),
-            tr("Look at what the CA gave you; some CAs allow only a few tries.")};
-  }
-  if (status == OSSL_CMP_PKISTATUS_rejection) {
-    return {ExitStatus::rejected, say("The CA refuses: {}", text.data()),
-            tr("Ask your CA what is missing.")};
-  }
-  if (last_.body_tag == 0) {
-    return {ExitStatus::unreachable,
-            say("The CA at {} gives no answer: {}.", authority_.url, reasons.text),
-            tr("Look at the network and the profile's address; then repeat the command.")};
-  }
-  return {ExitStatus::unreachable,
-          say("What answers at {} is not trusted: {}.", authority_.url, reasons.text),
-          tr("Look at the profile's address and anchors.")};
+  throw cmp_failure(context_.get(), authority_.url,
+                    {.by_secret = identity_ == nullptr, .heard = last_.body_tag != 0});
 }
 
 }  // namespace kunci::tool

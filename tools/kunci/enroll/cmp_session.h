@@ -12,6 +12,7 @@
 
 #include "base/secret.h"
 #include "enroll/cmp_message.h"
+#include "enroll/cmp_replay.h"
 #include "enroll/http_client.h"
 #include "enroll/protocol.h"
 #include "enroll/token_key.h"
@@ -27,7 +28,7 @@ struct CmpMemory {
 /// One step of CMP (RFC 9810) through OpenSSL's client, within one process.
 ///
 /// OpenSSL keeps a transaction in memory only. To go on with one of an earlier process, its client
-/// is told everything again: it makes its request anew under a secret of the moment, and gets, from
+/// is told everything again (CmpReplay): it makes its request anew, and gets, from
 /// here and not from the network, the answer that the CA gave to the first one. It then stands
 /// where the earlier process stood, and the next message goes to the CA under the real protection.
 class CmpSession {
@@ -64,22 +65,18 @@ class CmpSession {
  private:
   struct Callbacks;
   friend struct Callbacks;
-  enum class Stage : std::uint8_t { live, replay_request, replay_poll };
 
   void set_up();
   void set_ca();
   void set_request(bool proof_of_possession);
   void set_protection();
-  void set_protection_of_the_moment();
   void set_transaction(const Bytes& transaction);
   void prepare_replay(const CmpMemory& memory);
   Answer attempt();
   OSSL_CMP_MSG* exchange(const OSSL_CMP_MSG* request);
   Bytes outgoing(const OSSL_CMP_MSG* request);
-  OSSL_CMP_MSG* replay(const OSSL_CMP_MSG* request, const CmpMessageParts& parts);
   int judge(X509* certificate, int fault, const char** text);
   [[noreturn]] void fail() const;
-  [[nodiscard]] Failure failure() const;
 
   struct Freer {
     void operator()(OSSL_CMP_CTX* context) const { OSSL_CMP_CTX_free(context); }
@@ -95,9 +92,7 @@ class CmpSession {
   std::optional<TokenKey> new_key_{};
   std::optional<TokenKey> identity_key_{};
   std::optional<Secret> secret_{};
-  Secret moment_{};
-  Stage stage_ = Stage::live;
-  const CmpMemory* memory_ = nullptr;
+  std::optional<CmpReplay> replay_{};
   const std::string* rejection_ = nullptr;
   std::function<void(const Bytes&)> keep_sent_{};
   Bytes again_{};
