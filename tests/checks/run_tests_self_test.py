@@ -13,52 +13,54 @@ sys.path.insert(0, str(ROOT / "tools/dev"))
 
 import run_tests  # pylint: disable=wrong-import-position  # found by the line above
 
-REPORT = """<?xml version="1.0" encoding="UTF-8"?>
-<testsuites><testsuite name="Card">
-  <testcase name="works" status="run" result="completed"/>
-  {case}
-</testsuite></testsuites>
+WORKS = """\
+[ RUN      ] Card.works
+[       OK ] Card.works (3 ms)
 """
-FAILING = """<testcase name="breaks" status="run" result="completed"><failure message="x"/></testcase>"""
-SKIPPED = """<testcase name="waits" status="run" result="skipped"><skipped message="x"/></testcase>"""
-DISABLED = """<testcase name="DISABLED_it" status="notrun" result="suppressed"/>"""
+FAILING = """\
+[ RUN      ] All/Card.breaks/first
+card_test.cc:1: Failure
+[  FAILED  ] All/Card.breaks/first, where GetParam() = 1 (5 ms)
+"""
+SKIPPED = """\
+[ RUN      ] Card.waits
+[  SKIPPED ] Card.waits (0 ms)
+"""
+SUMMARY = """\
+[  PASSED  ] 1 test.
+[  FAILED  ] 1 test, listed below:
+[  FAILED  ] All/Card.breaks/first, where GetParam() = 1
+"""
+DISABLED = "  YOU HAVE 1 DISABLED TEST\n"
 
 
 class Counting(unittest.TestCase):
-    def outcomes(self, result, report=None, command=("/b/kunci-vtoken", "run", "--", "/b/card-test")):
+    def outcomes(self, result, output=""):
         """Name and outcome of the cases that one line of meson's log is."""
-        with tempfile.TemporaryDirectory() as folder:
-            if report is not None:
-                (pathlib.Path(folder) / "card-test.xml").write_text(report, encoding="utf-8")
-            test = {"name": "card", "result": result, "command": list(command)}
-            return [(case.name, case.outcome)
-                    for case in run_tests.cases_of(test, pathlib.Path(folder))]
+        test = {"name": "card", "result": result, "stdout": output}
+        return [(case.name, case.outcome) for case in run_tests.cases_of(test)]
 
-    def test_a_program_without_report_is_one_case(self):
+    def test_a_program_without_cases_is_one_case(self):
         for result, outcome in (("OK", "passed"), ("SKIP", "skipped"), ("FAIL", "failed"),
                                 ("TIMEOUT", "failed"), ("ERROR", "failed"),
                                 ("UNEXPECTEDPASS", "failed"), ("INTERRUPT", "failed")):
             with self.subTest(result=result):
                 self.assertEqual(self.outcomes(result), [("card", outcome)])
 
-    def test_a_report_counts_with_its_cases(self):
+    def test_a_program_counts_with_its_cases(self):
         works = ("card: Card.works", "passed")
-        for case, more in (("", []), (FAILING, [("card: Card.breaks", "failed")]),
-                           (SKIPPED, [("card: Card.waits", "skipped")]),
-                           (DISABLED, [("card: Card.DISABLED_it", "skipped")])):
-            result = "FAIL" if case == FAILING else "OK"
-            with self.subTest(case=case):
-                self.assertEqual(self.outcomes(result, REPORT.format(case=case)), [works, *more])
+        for output, more in ((WORKS, []), (WORKS + FAILING + SUMMARY, [("card: All/Card.breaks/first", "failed")]),
+                             (WORKS + SKIPPED, [("card: Card.waits", "skipped")]),
+                             (WORKS + DISABLED, [("card: disabled", "skipped")])):
+            with self.subTest(output=output):
+                self.assertEqual(self.outcomes("FAIL" if FAILING in output else "OK", output), [works, *more])
 
     def test_a_program_that_fails_after_its_cases_is_a_failure(self):
-        self.assertIn(("card", "failed"), self.outcomes("FAIL", REPORT.format(case="")))
+        self.assertIn(("card", "failed"), self.outcomes("FAIL", WORKS))
 
-    def test_a_report_that_breaks_off_is_a_failure(self):
-        self.assertEqual(self.outcomes("TIMEOUT", REPORT[:80]), [("card", "failed")])
-
-    def test_a_report_of_another_program_does_not_count(self):
-        self.assertEqual(self.outcomes("OK", REPORT.format(case=FAILING), ["/b/other-test"]),
-                         [("card", "passed")])
+    def test_a_program_that_dies_in_a_case_is_a_failure(self):
+        self.assertEqual(self.outcomes("TIMEOUT", WORKS + "[ RUN      ] Card.hangs\n"),
+                         [("card: Card.works", "passed"), ("card", "failed")])
 
 
 class Faults(unittest.TestCase):

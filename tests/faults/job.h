@@ -59,6 +59,10 @@ struct Job {
                        CK_RV rv) = nullptr;
 };
 
+/// Of a card that was reset in the middle, or has another applet: it takes the PIN for a bad one,
+/// or does not know what it is asked for.
+inline const std::vector<CK_RV> kRefusalsOfPins{CKR_PIN_INVALID, CKR_FUNCTION_NOT_SUPPORTED};
+
 std::span<const Job> all_jobs();
 
 // In files of their own, by what they need.

@@ -13,11 +13,9 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import time
-import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Another checkout may use what ccache has of this one.
@@ -44,32 +42,27 @@ def run_command(name, *command, **environment):
     return [Case(name, PASSED if run(*command, **environment) == 0 else FAILED)]
 
 
-def gtest_cases(report):
-    """The cases in a GoogleTest report; none where the program died while it wrote."""
-    try:
-        suites = xml.etree.ElementTree.parse(report).getroot()
-    except xml.etree.ElementTree.ParseError:
-        return
-    for suite in suites:
-        for case in suite:
-            name = f"{suite.get('name')}.{case.get('name')}"
-            if case.find("failure") is not None or case.find("error") is not None:
-                yield Case(name, FAILED)
-            elif case.get("status") == "notrun" or case.get("result") == "skipped":
-                yield Case(name, SKIPPED)
-            else:
-                yield Case(name, PASSED)
+# As GoogleTest's programs say it of each case; one that dies says nothing of the case that it was at.
+GTEST_CASE = re.compile(r"\[ +(OK|FAILED|SKIPPED) +\] ([^\s,]+).* \(\d+ ms\)$", re.MULTILINE)
+GTEST_DISABLED = re.compile(r"YOU HAVE (\d+) DISABLED TESTS?$", re.MULTILINE)
+GTEST_RESULTS = {"OK": PASSED, "FAILED": FAILED, "SKIPPED": SKIPPED}
 
 
-def cases_of(test, reports):
+def gtest_cases(output):
+    """The cases that a program has told of on its way."""
+    for result, name in GTEST_CASE.findall(output):
+        yield Case(name, GTEST_RESULTS[result])
+    for count in GTEST_DISABLED.findall(output):
+        yield from [Case("disabled", SKIPPED)] * int(count)
+
+
+def cases_of(test):
     """The cases of one line of meson's log."""
     outcome = MESON_RESULTS.get(test["result"], FAILED)
     if test["result"] == "EXPECTEDFAIL":
         return [Case(f"{test['name']} (known to fail)", outcome)]
-    programs = {pathlib.Path(word).name for word in test["command"]}
     cases = [Case(f"{test['name']}: {case.name}", case.outcome)
-             for report in sorted(reports.glob("*.xml")) if report.stem in programs
-             for case in gtest_cases(report)]
+             for case in gtest_cases(test.get("stdout", ""))]
     if not cases or (outcome == FAILED and all(case.outcome != FAILED for case in cases)):
         # No GoogleTest, or one that came to grief outside its cases.
         cases.append(Case(test["name"], outcome))
@@ -84,9 +77,13 @@ def names_of_tests(folder, *arguments):
     return [line.split(" / ", 1)[1] for line in listed.splitlines() if " / " in line]
 
 
+def logs_of_tests(folder):
+    return (ROOT / folder / "meson-logs").glob("testlog*.json")
+
+
 def logged_tests(folder):
     """What meson wrote of each test of its last run."""
-    return [json.loads(line) for log in (ROOT / folder / "meson-logs").glob("testlog*.json")
+    return [json.loads(line) for log in logs_of_tests(folder)
             for line in log.read_text(encoding="utf-8").splitlines()]
 
 
@@ -94,14 +91,11 @@ def run_meson_tests(setup, folder, *arguments):
     """Builds what the tests of a setup need, and runs them."""
     if run("tools/dev/build", setup, "build.ninja") != 0:
         return [Case(f"{setup}: configuration", FAILED)]
-    logs = ROOT / folder / "meson-logs"
-    reports = logs / "gtest"
-    shutil.rmtree(reports, ignore_errors=True)
-    for log in logs.glob("testlog*.json"):  # its name has the setup's in it
+    for log in logs_of_tests(folder):  # a name has its setup's in it
         log.unlink()
     status = run("meson", "test", "-C", folder, "--print-errorlogs", *arguments,
-                 *names_of_tests(folder, *arguments), GTEST_OUTPUT=f"xml:{reports}/")
-    cases = [case for test in logged_tests(folder) for case in cases_of(test, reports)]
+                 *names_of_tests(folder, *arguments))
+    cases = [case for test in logged_tests(folder) for case in cases_of(test)]
     if not cases or (status != 0 and all(case.outcome != FAILED for case in cases)):
         cases.append(Case("build and run of the tests", FAILED))
     return [Case(f"{setup}: {case.name}", case.outcome) for case in cases]
@@ -167,7 +161,7 @@ STAGES = {
 
 
 # Without names. The analyser takes longer than all of these.
-EVERY_TIME = ("default", "demo", "lint", "asan", "tsan")
+EVERY_TIME = ("default", "demo", "lint", "asan", "tsan", "fuzz")
 # A run without names ends within the hour, on two processors that have compiled nothing before: no
 # stage begins later than this. One that is left out for that counts as skipped.
 LATEST_START = 42 * 60
