@@ -22,9 +22,11 @@ bool is_openpgp(const CardKind& card) { return card.family == CardKind::Family::
 bool can_be_reset(const CardKind& card) { return has_extensions(card) || is_openpgp(card); }
 bool is_disguise(const CardKind& /*card*/, const NamedFault& fault) { return fault.disguises; }
 
+/// That the tries are not known is as good as a refusal.
 CK_RV show_status(Work& work) {
   KUNCI_TOKEN_STATUS status{};
   const CK_RV rv = vendor_functions().KUNCI_GetTokenStatus(work.slot, &status);
+  if (rv == CKR_OK && status.ulUserTriesLeft == KUNCI_UNKNOWN) return CKR_DEVICE_ERROR;
   work.product = {static_cast<std::uint8_t>(status.ulUserTriesLeft),
                   static_cast<std::uint8_t>(status.flags & KUNCI_FACTORY_USER_PIN)};
   return rv;
