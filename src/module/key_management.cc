@@ -3,6 +3,9 @@
 // keys are the session's.
 #include <kunci/cryptoki.h>
 
+#include <concepts>
+#include <utility>
+
 #include "module/entry.h"
 #include "module/not_offered.h"
 #include "pkcs11/key_derivation.h"
@@ -20,6 +23,19 @@ CkResult<Template> read(CK_ATTRIBUTE_PTR attributes, CK_ULONG count) {
   auto entries = pkcs11::read_template(attributes, count);
   if (!entries) return fail(entries.error());
   return Template(std::move(*entries));
+}
+
+/// One key of the given attributes, by what `make` does with them.
+template <std::invocable<Template> Make>
+CkResult<void> make_key(CK_ATTRIBUTE_PTR attributes, CK_ULONG count, CK_OBJECT_HANDLE_PTR new_key,
+                        const Make& make) {
+  if (new_key == nullptr) return fail(CKR_ARGUMENTS_BAD);
+  auto values = read(attributes, count);
+  if (!values) return fail(values.error());
+  const auto made = make(std::move(*values));
+  if (!made) return fail(made.error());
+  *new_key = *made;
+  return {};
 }
 
 CkResult<void> generate_key_pair(Library& library, CK_SESSION_HANDLE handle,
@@ -49,13 +65,10 @@ CkResult<void> generate_key(Library& library, CK_SESSION_HANDLE handle, CK_MECHA
                             CK_OBJECT_HANDLE_PTR new_key) {
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
-  if (mechanism == nullptr || new_key == nullptr) return fail(CKR_ARGUMENTS_BAD);
-  auto values = read(attributes, count);
-  if (!values) return fail(values.error());
-  const auto made = pkcs11::generate_secret_key(**session, *mechanism, std::move(*values));
-  if (!made) return fail(made.error());
-  *new_key = *made;
-  return {};
+  if (mechanism == nullptr) return fail(CKR_ARGUMENTS_BAD);
+  return make_key(attributes, count, new_key, [&](Template values) {
+    return pkcs11::generate_secret_key(**session, *mechanism, std::move(values));
+  });
 }
 
 CkResult<void> wrap_key(Library& library, CK_SESSION_HANDLE handle, CK_MECHANISM_PTR mechanism,
@@ -75,14 +88,11 @@ CkResult<void> unwrap_key(Library& library, CK_SESSION_HANDLE handle, CK_MECHANI
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
   const pkcs11::Input input(wrapped, wrapped_length);
-  if (mechanism == nullptr || new_key == nullptr || !input.valid()) return fail(CKR_ARGUMENTS_BAD);
-  auto values = read(attributes, count);
-  if (!values) return fail(values.error());
-  const auto unwrapped = pkcs11::unwrap_key(**session, *mechanism, unwrapping_key, input,
-                                            std::move(*values), library.rejection_seed());
-  if (!unwrapped) return fail(unwrapped.error());
-  *new_key = *unwrapped;
-  return {};
+  if (mechanism == nullptr || !input.valid()) return fail(CKR_ARGUMENTS_BAD);
+  return make_key(attributes, count, new_key, [&](Template values) {
+    return pkcs11::unwrap_key(**session, *mechanism, unwrapping_key, input, std::move(values),
+                              library.rejection_seed());
+  });
 }
 
 CkResult<void> wrap_key_authenticated(Library& library, CK_SESSION_HANDLE handle,
@@ -108,15 +118,11 @@ CkResult<void> unwrap_key_authenticated(Library& library, CK_SESSION_HANDLE hand
   if (!session) return fail(session.error());
   const pkcs11::Input input(wrapped, wrapped_length);
   const pkcs11::Input more(associated, associated_length);
-  const bool all_there = mechanism != nullptr && new_key != nullptr;
-  if (!all_there || !input.valid() || !more.valid()) return fail(CKR_ARGUMENTS_BAD);
-  auto values = read(attributes, count);
-  if (!values) return fail(values.error());
-  const auto unwrapped = pkcs11::unwrap_key_authenticated(**session, *mechanism, unwrapping_key,
-                                                          input, std::move(*values), more);
-  if (!unwrapped) return fail(unwrapped.error());
-  *new_key = *unwrapped;
-  return {};
+  if (mechanism == nullptr || !input.valid() || !more.valid()) return fail(CKR_ARGUMENTS_BAD);
+  return make_key(attributes, count, new_key, [&](Template values) {
+    return pkcs11::unwrap_key_authenticated(**session, *mechanism, unwrapping_key, input,
+                                            std::move(values), more);
+  });
 }
 
 CkResult<void> derive_key(Library& library, CK_SESSION_HANDLE handle, CK_MECHANISM_PTR mechanism,
@@ -124,13 +130,10 @@ CkResult<void> derive_key(Library& library, CK_SESSION_HANDLE handle, CK_MECHANI
                           CK_OBJECT_HANDLE_PTR new_key) {
   const auto session = library.session(handle);
   if (!session) return fail(session.error());
-  if (mechanism == nullptr || new_key == nullptr) return fail(CKR_ARGUMENTS_BAD);
-  auto values = read(attributes, count);
-  if (!values) return fail(values.error());
-  const auto derived = pkcs11::derive_key(**session, *mechanism, base_key, std::move(*values));
-  if (!derived) return fail(derived.error());
-  *new_key = *derived;
-  return {};
+  if (mechanism == nullptr) return fail(CKR_ARGUMENTS_BAD);
+  return make_key(attributes, count, new_key, [&](Template values) {
+    return pkcs11::derive_key(**session, *mechanism, base_key, std::move(values));
+  });
 }
 
 }  // namespace
