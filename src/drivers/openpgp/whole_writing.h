@@ -20,6 +20,10 @@ Result<void> write_whole(AppletTransaction& transaction, ByteView content, Write
     if (const auto written = write(); !written) return written;
     if (!transaction.goes_in_pieces(content.size())) return {};
     const Result<WipedBytes> there = read();
+    // What is said of the command that looks is not said of the content.
+    if (failed_with(there, Errc::data_invalid)) {
+      return fail(Errc::refused, there.error().status_word);
+    }
     if (!there && there.error().code != Errc::not_found) return fail(there.error());
     // Some cards give more than they were given: up to the size of the place.
     const bool all_there = there && there->size() >= content.size() &&

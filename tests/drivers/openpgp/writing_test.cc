@@ -102,6 +102,20 @@ TEST(BrokenChain, IsAnErrorWhereItBreaksAgain) {
                Errc::communication);
 }
 
+TEST(BrokenChain, IsNotBlamedOnTheCertificateByTheAppletThatIsLookedAt) {
+  constexpr std::uint8_t kGetData = 0xca;
+  OpenPgpUnderTest card(State::with_pairs);
+  login_to_manage(card.token());
+  const Bytes certificate = certificate_of(card.token(), kDecrypt);
+  card.reader().slot().set_fault_hook(
+      [](std::uint64_t, ByteView command) -> std::optional<harness::Fault> {
+        if (command[1] != kGetData) return std::nullopt;
+        return harness::Fault{.kind = harness::FaultKind::kAnswer, .answer = {0x6a, 0x80}};
+      });
+  expect_error(offered(card.token().certificate_writer()).write(kDecrypt, certificate),
+               Errc::refused);
+}
+
 TEST(LongCommand, IsNotLookedAtAgain) {
   OpenPgpUnderTest card(State::with_pairs, simple_card(), VirtualReader::Apdus::extended);
   login_to_manage(card.token());
