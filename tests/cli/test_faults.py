@@ -75,18 +75,25 @@ class Cards(VirtualTokenCase):
                            capture_output=True, cwd=self.directory, env=self.environment)
 
     def insert(self, condition):
-        """Puts a card into the reader: a copy. Nothing is left of what the tool wrote before."""
+        """Puts a card into the reader: a copy. Nothing is left of what the tool wrote before, and its cache of
+        public objects is as it was with the original: the job always takes the same exchanges."""
         original = self.prepared / condition
+        cached = self.prepared / f"{condition}.cache"
+        card, cache = self.directory / "card", self.directory / ".cache"
         if not original.exists():
             original.mkdir()
             getattr(self, condition)()
             if condition != "factory":
-                shutil.copytree(self.directory / "card", original, dirs_exist_ok=True)
-        shutil.rmtree(self.directory / "card", ignore_errors=True)
-        shutil.rmtree(self.directory / "state", ignore_errors=True)
+                shutil.copytree(card, original, dirs_exist_ok=True)
+            if cache.exists():
+                shutil.copytree(cache, cached)
+        for left in (card, cache, self.directory / "state"):
+            shutil.rmtree(left, ignore_errors=True)
         (self.directory / "request.pem").unlink(missing_ok=True)
-        shutil.copytree(original, self.directory / "card")
-        self.vtoken("insert", "card", f"{self.card},state={self.directory / 'card'}")
+        shutil.copytree(original, card)
+        if cached.exists():
+            shutil.copytree(cached, cache)
+        self.vtoken("insert", "card", f"{self.card},state={card}")
 
     def sign_request(self):
         self.openssl("x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "300",
