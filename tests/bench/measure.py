@@ -140,7 +140,7 @@ def softhsm_token(directory):
     return environment
 
 
-def measure_unpadding(samples=1_100_000):
+def measure_unpadding(samples=1_150_000):
     """Whether its time tells good from bad padding; a tenth of the samples does not count."""
     return run_json(PROGRAMS / "bench-unpadding-timing", samples)
 
