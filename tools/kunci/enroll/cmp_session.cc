@@ -33,16 +33,6 @@ void add_certificates(STACK_OF(X509) * stack, std::vector<Certificate>& to) {
   sk_X509_pop_free(stack, X509_free);
 }
 
-using OctetsPtr = std::unique_ptr<ASN1_OCTET_STRING, tool::Freer<ASN1_OCTET_STRING_free>>;
-
-OctetsPtr octets_from(const Bytes& content) {
-  OctetsPtr octets(ASN1_OCTET_STRING_new());
-  require(octets != nullptr && ASN1_OCTET_STRING_set(octets.get(), content.data(),
-                                                     static_cast<int>(content.size())) == 1,
-          "ASN1_OCTET_STRING_set");
-  return octets;
-}
-
 }  // namespace
 
 // What is thrown must not cross OpenSSL: it is kept for `fail`.
@@ -182,7 +172,7 @@ void CmpSession::prepare_replay(const CmpMemory& memory) {
 }
 
 void CmpSession::set_transaction(const Bytes& transaction) {
-  const OctetsPtr octets = octets_from(transaction);
+  const OctetStringPtr octets = octet_string(transaction);
   require(OSSL_CMP_CTX_set1_transactionID(context_.get(), octets.get()) == 1,
           "OSSL_CMP_CTX_set1_transactionID");
 }
@@ -220,7 +210,7 @@ Bytes CmpSession::outgoing(const OSSL_CMP_MSG* request) {
     throw Failure(ExitStatus::bad_input, tr("What was kept of the enrolment is damaged."),
                   tr("Begin anew with --abandon."));
   }
-  const OctetsPtr nonce = octets_from(parts->sender_nonce);
+  const OctetStringPtr nonce = octet_string(parts->sender_nonce);
   require(OSSL_CMP_CTX_set1_senderNonce(context_.get(), nonce.get()) == 1,
           "OSSL_CMP_CTX_set1_senderNonce");
   return std::exchange(again_, {});

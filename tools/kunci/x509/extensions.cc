@@ -143,12 +143,7 @@ ExtensionPtr alternative_names(const RequestedExtensions& wanted) {
 constexpr const char* kAttestationOid = "1.3.6.1.4.1.41482.3.1";
 
 ExtensionPtr attestation(const RequestedExtensions& wanted) {
-  const std::unique_ptr<ASN1_OCTET_STRING, Freer<ASN1_OCTET_STRING_free>> value(
-      ASN1_OCTET_STRING_new());
-  require(
-      value != nullptr && ASN1_OCTET_STRING_set(value.get(), wanted.attestation.data(),
-                                                static_cast<int>(wanted.attestation.size())) == 1,
-      "ASN1_OCTET_STRING_set");
+  const OctetStringPtr value = octet_string(wanted.attestation);
   ExtensionPtr made(
       X509_EXTENSION_create_by_OBJ(nullptr, object_of(kAttestationOid).get(), 0, value.get()));
   require(made != nullptr, "X509_EXTENSION_create_by_OBJ");

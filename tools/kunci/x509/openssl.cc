@@ -20,4 +20,12 @@ void require(bool done, const char* function) {
   }
 }
 
+OctetStringPtr octet_string(ByteView content) {
+  OctetStringPtr made(ASN1_OCTET_STRING_new());
+  require(made != nullptr && ASN1_OCTET_STRING_set(made.get(), content.data(),
+                                                   static_cast<int>(content.size())) == 1,
+          "ASN1_OCTET_STRING_set");
+  return made;
+}
+
 }  // namespace kunci::tool

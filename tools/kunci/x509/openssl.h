@@ -21,6 +21,7 @@ using NamePtr = std::unique_ptr<X509_NAME, Freer<X509_NAME_free>>;
 using ObjectPtr = std::unique_ptr<ASN1_OBJECT, Freer<ASN1_OBJECT_free>>;
 using RequestPtr = std::unique_ptr<X509_REQ, Freer<X509_REQ_free>>;
 using CertificatePtr = std::unique_ptr<X509, Freer<X509_free>>;
+using OctetStringPtr = std::unique_ptr<ASN1_OCTET_STRING, Freer<ASN1_OCTET_STRING_free>>;
 using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Freer<X509_EXTENSION_free>>;
 
 /// OpenSSL's reason for its last failure, for people; its error queue is empty afterwards.
@@ -31,6 +32,8 @@ void require(bool done, const char* function);
 
 inline void free_octets(unsigned char* octets) { OPENSSL_free(octets); }
 using OctetsOwner = std::unique_ptr<unsigned char, Freer<free_octets>>;
+
+OctetStringPtr octet_string(ByteView content);
 
 /// The octets of an object of ASN.1 by its i2d function.
 template <class T, class Encode>
