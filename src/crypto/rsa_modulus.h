@@ -11,8 +11,8 @@ namespace kunci::crypto {
 
 using MontgomeryForm = Owned<BN_MONT_CTX, BN_MONT_CTX_free>;
 
-/// A modulus ready for use: to bring it into Montgomery's form is a third of the work of checking a
-/// signature.
+/// A modulus ready for use: to bring it into Montgomery's form is a quarter of the work of checking
+/// a signature.
 struct RsaModulus {
   Bytes octets;
   BigNumber number;
