@@ -34,7 +34,7 @@ def run_json(*command, environment=None):
 
 def repeated(latency):
     """How often a job runs at a latency in ms: often where it is over in a moment that anything disturbs."""
-    return 3 if latency else 9
+    return 3 if latency else 25
 
 
 def measured(card, token, module, job, repetitions, environment=None):
