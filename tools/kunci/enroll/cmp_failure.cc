@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "messages.h"
@@ -33,9 +34,9 @@ Reasons take_reasons() {
   return reasons;
 }
 
-// As the CA says it, for a refusal; otherwise empty.
-std::string refusal(const OSSL_CMP_CTX* context) {
-  if (OSSL_CMP_CTX_get_status(context) != OSSL_CMP_PKISTATUS_rejection) return {};
+// As the CA says it; nothing where it has not refused.
+std::optional<std::string> refusal(const OSSL_CMP_CTX* context) {
+  if (OSSL_CMP_CTX_get_status(context) != OSSL_CMP_PKISTATUS_rejection) return std::nullopt;
   std::array<char, 1024> text{};
   OSSL_CMP_CTX_snprint_PKIStatus(context, text.data(), text.size());
   return text.data();
@@ -44,7 +45,7 @@ std::string refusal(const OSSL_CMP_CTX* context) {
 }  // namespace
 
 Failure cmp_failure(const OSSL_CMP_CTX* context, const std::string& url, CmpAttempt attempt) {
-  const std::string refused = refusal(context);
+  const auto refused = refusal(context);
   const Reasons reasons = take_reasons();
   const int info = OSSL_CMP_CTX_get_failInfoCode(context);
   const bool bad_check = info >= 0 && (info & (1 << OSSL_CMP_PKIFAILUREINFO_badMessageCheck)) != 0;
@@ -52,8 +53,8 @@ Failure cmp_failure(const OSSL_CMP_CTX* context, const std::string& url, CmpAtte
     return {ExitStatus::rejected, tr("The reference or the secret is wrong."),
             tr("Look at what the CA gave you; some CAs allow only a few tries.")};
   }
-  if (!refused.empty()) {
-    return {ExitStatus::rejected, say("The CA refuses: {}", refused),
+  if (refused) {
+    return {ExitStatus::rejected, say("The CA refuses: {}", *refused),
             tr("Ask your CA what is missing.")};
   }
   if (!attempt.heard) {
