@@ -173,8 +173,7 @@ TEST_F(Threads, FinaliseWhileOthersAreBusy) {
     std::atomic<int> signatures = 0;
     std::vector<std::thread> threads;
     for (int number = 0; number < 4; ++number) {
-      threads.emplace_back([slot, &signatures, key = signer.key] {
-        const CK_SESSION_HANDLE session = Client::open(slot);
+      threads.emplace_back([session = Client::open(slot), &signatures, key = signer.key] {
         Bytes signature;
         CK_RV rv = CKR_OK;
         while (rv == CKR_OK) {
@@ -202,8 +201,7 @@ TEST_F(Threads, PulledOutWhileOthersAreBusy) {
     std::atomic<int> signatures = 0;
     std::vector<std::thread> threads;
     for (int number = 0; number < 4; ++number) {
-      threads.emplace_back([slot, &signatures, key = signer.key] {
-        const CK_SESSION_HANDLE session = Client::open(slot);
+      threads.emplace_back([session = Client::open(slot), &signatures, key = signer.key] {
         Bytes signature;
         CK_RV rv = CKR_OK;
         while (rv == CKR_OK) {
