@@ -154,6 +154,8 @@ STAGES = {
     "demo": ("tools/dev/demo, from the sources as the default build compiles them",
              lambda: run_command("demo", "tools/dev/demo",
                                  KUNCI_DEMO_BUILDTYPE="debugoptimized")),
+    "fresh": ("tools/dev/demo in a Debian 12 that has nothing installed, from what is committed",
+              lambda: run_command("fresh: demo", "tools/dev/fresh")),
     "provision": ("a hundred virtual tokens in four readers, a third of them with faults",
                   lambda: run_default_build_and(
                       run_command, "provision: a hundred tokens", "tools/dev/provision-hundred")),
