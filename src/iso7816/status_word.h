@@ -15,9 +15,10 @@ struct StatusWord {
   [[nodiscard]] std::uint8_t sw1() const { return static_cast<std::uint8_t>(value >> 8); }
   [[nodiscard]] std::uint8_t sw2() const { return static_cast<std::uint8_t>(value & 0xff); }
   [[nodiscard]] bool ok() const { return value == 0x9000; }
-  /// The count in 63Cx.
+  /// The count in 63Cx, or in the 630x of some older cards. 6300 tells none.
   [[nodiscard]] std::optional<std::uint8_t> tries_left() const {
-    if ((value & 0xfff0) != 0x63c0) return std::nullopt;
+    const bool counts = (value & 0xfff0) == 0x63c0 || (value > 0x6300 && value <= 0x630f);
+    if (!counts) return std::nullopt;
     return static_cast<std::uint8_t>(value & 0x0f);
   }
   friend bool operator==(StatusWord, StatusWord) = default;

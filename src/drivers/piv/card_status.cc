@@ -9,6 +9,7 @@
 #include "drivers/piv/management_key.h"
 #include "drivers/piv/metadata.h"
 #include "drivers/piv/protected_key.h"
+#include "drivers/piv/reading.h"
 #include "drivers/piv/token_mark.h"
 #include "drivers/piv/vendor_commands.h"
 
@@ -19,22 +20,21 @@ using Status = CardAdministrator::Status;
 
 constexpr std::size_t kVersionOctets = 3;
 
-/// Metadata of a PIN; nothing where the card has none.
-Result<std::optional<PinState>> ask_pin_metadata(AppletTransaction& transaction,
-                                                 std::uint8_t reference) {
-  const auto answer = get_metadata(transaction, reference);
+/// Whether the card has told of a PIN in metadata.
+Result<bool> ask_pin_metadata(AppletTransaction& transaction, Core& core, PinRole role,
+                              std::uint8_t reference) {
+  const auto answer = Reading(transaction, core.memory).metadata(reference);
   if (!answer) return fail(answer.error());
-  if (!answer->status.ok()) return std::nullopt;
-  const auto state = pin_metadata_from(answer->data);
+  if (answer->empty()) return false;
+  const auto state = pin_metadata_from(*answer);
   if (!state) return fail(state.error());
-  return *state;
+  core.pins.learn(role, *state);
+  return true;
 }
 
 Result<void> ask_pins(AppletTransaction& transaction, Core& core) {
-  const auto so = ask_pin_metadata(transaction, kPuk);
+  const auto so = ask_pin_metadata(transaction, core, PinRole::so, kPuk);
   if (!so) return fail(so.error());
-  if (*so) core.pins.learn(PinRole::so, **so);
-  if (transaction.proven()) core.memory.has_metadata.set(so->has_value());
   return read_user_pin_state(transaction, core);
 }
 
@@ -57,10 +57,9 @@ Result<void> ask_management_key(AppletTransaction& transaction, Core& core, Stat
   if (!kept) return fail(kept.error());
   status.management_key_protected = *kept;
   if (core.memory.has_metadata.get() == true) {
-    const auto answer = get_metadata(transaction, kManagementKey);
+    const auto answer = Reading(transaction, core.memory).metadata(kManagementKey);
     if (!answer) return fail(answer.error());
-    const auto metadata =
-        answer->status.ok() ? management_key_metadata_from(answer->data) : ManagementKeyMetadata{};
+    const auto metadata = management_key_metadata_from(*answer);
     if (!metadata) return fail(metadata.error());
     status.management = metadata->algorithm;
     status.factory_management_key = metadata->factory;
@@ -95,12 +94,9 @@ Result<void> read_user_pin_state(AppletTransaction& transaction, Core& core) {
   const std::uint8_t reference =
       discovery && *discovery ? user_pin_reference(**discovery) : kApplicationPin;
   if (core.memory.has_metadata.get() == true) {
-    const auto state = ask_pin_metadata(transaction, reference);
-    if (!state) return fail(state.error());
-    if (*state) {
-      core.pins.learn(PinRole::user, **state);
-      return {};
-    }
+    const auto told = ask_pin_metadata(transaction, core, PinRole::user, reference);
+    if (!told) return fail(told.error());
+    if (*told) return {};
   }
   const auto status = verification_status(transaction, reference);
   if (!status) return fail(status.error());

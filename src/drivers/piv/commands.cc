@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "drivers/piv/application.h"
+#include "drivers/piv/data_objects.h"
 #include "tlv/reader.h"
 #include "tlv/writer.h"
 
@@ -57,7 +58,6 @@ Result<WipedBytes> content_of(std::uint32_t tag, Result<ResponseApdu> response) 
   if (!answer) return fail(answer.error());
   tlv::Reader reader(*answer);
   const auto element = reader.next();
-  // The discovery object and the biometric group come under their own tags.
   if (!element || (element->tag != kContent && element->tag != tag)) {
     return fail(Errc::malformed);
   }
@@ -65,7 +65,23 @@ Result<WipedBytes> content_of(std::uint32_t tag, Result<ResponseApdu> response) 
   return WipedBytes(element->value.begin(), element->value.end());
 }
 
+/// Two objects bring their own tag instead of 53 (SP 800-73-4 pt 2, 3.1.2 and 3.3.1).
+bool has_own_tag(std::uint32_t tag) {
+  return tag == tag::kDiscovery || tag == tag::kBiometricGroup;
+}
+
+/// Without content the object is deleted.
+WipedBytes new_content(std::uint32_t tag, ByteView content) {
+  WipedBytes data;
+  if (!has_own_tag(tag)) data = tag_list(tag);
+  data.reserve(data.size() + content.size() + 8);
+  tlv::append_element(data, has_own_tag(tag) ? tag : kContent, content);
+  return data;
+}
+
 }  // namespace
+
+bool is_absence(Errc code) { return code == Errc::not_found || code == Errc::unsupported; }
 
 Result<StatusWord> select_application(AppletTransaction& transaction) {
   return select_again(transaction, kApplicationId);
@@ -92,13 +108,10 @@ Result<WipedBytes> get_object_like(AppletTransaction& transaction, std::uint32_t
 
 Result<void> put_object(AppletTransaction& transaction, std::uint32_t tag, ByteView content,
                         Sensitivity sensitivity) {
-  WipedBytes data = tag_list(tag);
-  data.reserve(data.size() + content.size() + 8);
-  tlv::append_element(data, kContent, content);
   return outcome_of_writing(transaction.transmit({.ins = kPutData,
                                                   .p1 = kCurrentApplicationP1,
                                                   .p2 = kCurrentApplicationP2,
-                                                  .data = std::move(data),
+                                                  .data = new_content(tag, content),
                                                   .secret = sensitivity == Sensitivity::secret}));
 }
 

@@ -20,6 +20,9 @@ namespace kunci::piv {
 /// As much as the card has: with short APDUs it comes in pieces of its own choice.
 inline constexpr std::size_t kWholeAnswer = iso7816::kMaxExtendedAnswer;
 
+/// The card has no such object, or does not know its tag.
+bool is_absence(Errc code);
+
 /// 3.1.1 SELECT this application again.
 Result<iso7816::StatusWord> select_application(AppletTransaction& transaction);
 

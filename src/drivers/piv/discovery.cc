@@ -7,7 +7,8 @@ namespace kunci::piv {
 namespace {
 
 constexpr tlv::Tag kPinUsagePolicy = 0x5f2f;
-constexpr std::uint8_t kGlobalPinSatisfies = 0x20;  // in the first octet
+constexpr std::uint8_t kApplicationPinSatisfies = 0x40;  // in the first octet
+constexpr std::uint8_t kGlobalPinSatisfies = 0x20;
 constexpr std::uint8_t kGlobalPinPreferred = 0x20;  // the second octet
 
 }  // namespace
@@ -15,9 +16,11 @@ constexpr std::uint8_t kGlobalPinPreferred = 0x20;  // the second octet
 std::uint8_t user_pin_reference(ByteView discovery_object) {
   const auto policy = tlv::find(discovery_object, kPinUsagePolicy);
   if (!policy || policy->size() != 2) return kApplicationPin;
-  const bool global =
-      ((*policy)[0] & kGlobalPinSatisfies) != 0 && (*policy)[1] == kGlobalPinPreferred;
-  return global ? kGlobalPin : kApplicationPin;
+  const std::uint8_t satisfy = (*policy)[0];
+  if ((satisfy & kGlobalPinSatisfies) == 0) return kApplicationPin;
+  // The standard wants an application's PIN on each card; some have the other alone.
+  const bool alone = (satisfy & kApplicationPinSatisfies) == 0;
+  return alone || (*policy)[1] == kGlobalPinPreferred ? kGlobalPin : kApplicationPin;
 }
 
 }  // namespace kunci::piv

@@ -34,7 +34,7 @@ std::uint8_t facts_of(const Reading& reading, const CardMemory& memory) {
   if (read_as_application_pin || memory.application_pin_opens.get() == true) {
     facts |= kApplicationPinOpens;
   }
-  if (reading.has_no_metadata()) facts |= kNoMetadata;
+  if (reading.lacks_metadata()) facts |= kNoMetadata;
   return facts;
 }
 

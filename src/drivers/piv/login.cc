@@ -55,13 +55,13 @@ Result<std::uint8_t> user_reference(AppletTransaction& transaction, CardMemory& 
 Result<void> check_user_pin(AppletTransaction& transaction, CardMemory& memory, ByteView pin) {
   if (const auto fits = check_user_pin(pin); !fits) return fits;
   if (is_decimal(pin) || memory.has_metadata.get() == true) return {};
-  if (!memory.has_metadata.get()) {
-    const auto answer = get_metadata(transaction, kApplicationPin);
-    if (!answer) return fail(answer.error());
-    memory.has_metadata.set(answer->status.ok());
-    if (answer->status.ok()) return {};
+  // Such PINs came with the first extensions, metadata much later.
+  if (!memory.has_extensions.get()) {
+    const auto extended = has_extensions(transaction);
+    if (!extended) return fail(extended.error());
+    memory.has_extensions.set(*extended);
   }
-  return fail(Errc::pin_characters);
+  return memory.has_extensions.get() == true ? Result<void>() : fail(Errc::pin_characters);
 }
 
 Result<iso7816::StatusWord> verify_entry(AppletTransaction& transaction, std::uint8_t reference,

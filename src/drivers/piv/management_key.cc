@@ -7,7 +7,7 @@
 #include "crypto/block_cipher.h"
 #include "crypto/random.h"
 #include "drivers/piv/commands.h"
-#include "drivers/piv/vendor_commands.h"
+#include "drivers/piv/reading.h"
 #include "tlv/writer.h"
 
 namespace kunci::piv {
@@ -96,15 +96,9 @@ Result<Secret> random_management_key(ManagementAlgorithm algorithm) {
 Result<ManagementAlgorithm> management_algorithm(AppletTransaction& transaction,
                                                  CardMemory& memory) {
   if (const auto known = memory.management_algorithm.get()) return *known;
-  if (memory.has_metadata.get() == false) return ManagementAlgorithm::none;
-  const auto answer = get_metadata(transaction, kManagementKey);
+  const auto answer = Reading(transaction, memory).metadata(kManagementKey);
   if (!answer) return fail(answer.error());
-  if (!answer->status.ok()) {
-    if (is_unknown(answer->status) && transaction.proven()) memory.has_metadata.set(false);
-    return ManagementAlgorithm::none;
-  }
-  memory.has_metadata.set(true);
-  const auto metadata = management_key_metadata_from(answer->data);
+  const auto metadata = management_key_metadata_from(*answer);
   if (!metadata) return fail(metadata.error());
   if (metadata->algorithm != ManagementAlgorithm::none) {
     memory.management_algorithm.set(metadata->algorithm);

@@ -25,6 +25,8 @@ struct CardMemory {
 
   /// Whether the card answers GET METADATA.
   Fact<bool> has_metadata{};
+  /// Whether it has the extensions that are older than that.
+  Fact<bool> has_extensions{};
   Fact<ManagementAlgorithm> management_algorithm{};
   /// Asked for where the card has no CHUID; 0 where it does not tell.
   Fact<std::uint32_t> device_number{};

@@ -110,12 +110,13 @@ Result<KeyMetadata> key_metadata_from(ByteView answer) {
   for (const auto* part : {&algorithm, &policy, &origin, &elements}) {
     if (!*part) return fail(part->error());
   }
+  if (!*algorithm) return fail(Errc::not_found);
   if (*policy) {
     metadata.consent = consent_from((**policy)[0]);
     metadata.touch = touch_from((**policy)[1]);
   }
   if (*origin) metadata.origin = origin_from((**origin)[0]);
-  if (!*algorithm || !*elements) return metadata;
+  if (!*elements) return metadata;
   if (const Algorithm* known = algorithm_with((**algorithm)[0]); known != nullptr) {
     if (auto key = public_key_from(**elements, known->key)) metadata.public_key = std::move(*key);
   }

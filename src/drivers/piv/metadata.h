@@ -22,7 +22,8 @@ struct KeyMetadata {
   Origin origin = Origin::unknown;
 };
 
-/// malformed only where the series itself is broken.
+/// malformed only where the series itself is broken; not_found where it does not name the key's
+/// algorithm: some cards answer so whatever is in the place.
 Result<KeyMetadata> key_metadata_from(ByteView answer);
 
 /// Of a PIN: `set` is not the card's to know.

@@ -110,7 +110,10 @@ Result<void> write_public_objects(AppletTransaction& transaction) {
   const auto written =
       put_object(transaction, tag::kCapabilityContainer, make_capability_container(number));
   if (!written) return written;
-  return put_object(transaction, tag::kKeyHistory, make_key_history({}));
+  // Optional by the standard (SP 800-73-4 pt 1, 3.3.3).
+  const auto history = put_object(transaction, tag::kKeyHistory, make_key_history({}));
+  if (!history && !is_absence(history.error().code)) return history;
+  return {};
 }
 
 Result<void> write_mark(AppletTransaction& transaction, Core& core, const Personality& personality,

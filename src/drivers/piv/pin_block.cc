@@ -28,8 +28,9 @@ PinRules user_pin_rules(bool digits_only) {
 
 Result<void> check_user_pin(ByteView pin) {
   if (const auto fits = user_pin_rules(false).check(pin); !fits) return fits;
-  const auto printable = [](std::uint8_t c) { return c > 0x20 && c < 0x7f; };
-  if (!std::ranges::all_of(pin, printable)) return fail(Errc::pin_characters);
+  // UTF-8 has no octet FF.
+  const auto is_text = [](std::uint8_t c) { return c >= 0x20 && c != 0x7f && c != kFiller; };
+  if (!std::ranges::all_of(pin, is_text)) return fail(Errc::pin_characters);
   return {};
 }
 

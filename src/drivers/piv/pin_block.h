@@ -17,7 +17,7 @@ namespace kunci::piv {
 inline constexpr std::size_t kMinPin = 6;
 inline constexpr std::size_t kPinBlock = 8;
 
-/// The standard's PINs are decimal; cards with extensions take any printable character.
+/// The standard's PINs are decimal; cards with extensions take any text.
 PinRules user_pin_rules(bool digits_only);
 
 /// pin_length, pin_characters: what no PIV card takes as a user's PIN.

@@ -79,7 +79,7 @@ Result<TokenIdentity> PivToken::identity() {
 
 PinRules PivToken::pin_rules(PinRole role) const {
   if (role == PinRole::so) return so_pin_rules();
-  return user_pin_rules(core_.memory.has_metadata.get() == false);
+  return user_pin_rules(core_.memory.has_extensions.get() == false);
 }
 
 Result<PinState> PivToken::pin_state(PinRole role) {

@@ -24,13 +24,15 @@ Error not_the_callers(const Error& error) {
   return {.code = Errc::refused, .tries_left = {}, .status_word = error.status_word};
 }
 
-bool is_absent(Errc code) { return code == Errc::not_found || code == Errc::unsupported; }
-
-/// What is inside 80; empty where the object is missing or not what we know.
-Result<Bytes> read_admin_data(AppletTransaction& transaction) {
+/// What is inside 80; empty where the object is missing or not what we know, nothing where the card
+/// has no place for it.
+Result<std::optional<Bytes>> read_admin_data(AppletTransaction& transaction) {
   const auto content = get_object(transaction, tag::kAdminData);
-  if (!content && is_absent(content.error().code)) return Bytes();
-  if (!content) return fail(not_the_callers(content.error()));
+  if (failed_with(content, Errc::not_found)) return Bytes();
+  const bool unknown_tag =
+      failed_with(content, Errc::unsupported) || failed_with(content, Errc::data_invalid);
+  if (unknown_tag) return std::nullopt;
+  if (!content) return fail(content.error());
   const auto inside = tlv::find(*content, kAdminData);
   return inside ? copy_of(*inside) : Bytes();
 }
@@ -49,7 +51,7 @@ bool keeps_management_key(ByteView printed_information) {
 Result<std::vector<Secret>> read_protected_keys(AppletTransaction& transaction) {
   const auto content = get_object(transaction, tag::kPrintedInformation, Sensitivity::secret);
   std::vector<Secret> keys;
-  if (!content && is_absent(content.error().code)) return keys;
+  if (!content && is_absence(content.error().code)) return keys;
   if (!content) return fail(not_the_callers(content.error()));
   if (!keeps_management_key(*content)) return keys;
   const auto inside = tlv::find(*content, kProtectedData);
@@ -78,7 +80,7 @@ Result<void> erase_protected_key(AppletTransaction& transaction) {
 Result<bool> key_is_said_to_be_protected(AppletTransaction& transaction) {
   const auto admin_data = read_admin_data(transaction);
   if (!admin_data) return fail(admin_data.error());
-  return (flags_in(*admin_data) & kKeyIsProtected) != 0;
+  return *admin_data && (flags_in(**admin_data) & kKeyIsProtected) != 0;
 }
 
 Result<bool> keeps_management_key(AppletTransaction& transaction, bool pin_verified) {
@@ -92,19 +94,20 @@ Result<bool> keeps_management_key(AppletTransaction& transaction, bool pin_verif
 Result<void> say_key_is_protected(AppletTransaction& transaction, bool is_protected) {
   const auto admin_data = read_admin_data(transaction);
   if (!admin_data) return fail(admin_data.error());
-  const std::uint8_t others = flags_in(*admin_data) & static_cast<std::uint8_t>(~kKeyIsProtected);
+  if (!*admin_data) return {};
+  const std::uint8_t others = flags_in(**admin_data) & static_cast<std::uint8_t>(~kKeyIsProtected);
   const std::uint8_t flags[] = {
       static_cast<std::uint8_t>(others | (is_protected ? kKeyIsProtected : 0))};
   Bytes changed;
   tlv::append_element(changed, kFlags, flags);
-  tlv::Reader reader(*admin_data);
+  tlv::Reader reader(**admin_data);
   while (!reader.at_end()) {
     const auto element = reader.next();
     if (!element) break;
     if (element->tag != kFlags) append(changed, element->whole);
   }
   const auto written = put_object(transaction, tag::kAdminData, tlv::element(kAdminData, changed));
-  if (!written && !is_absent(written.error().code)) return written;
+  if (!written && !is_absence(written.error().code)) return written;
   return {};
 }
 

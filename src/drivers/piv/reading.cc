@@ -11,9 +11,6 @@
 namespace kunci::piv {
 namespace {
 
-/// The card has no such object, or does not know its tag.
-bool is_absence(Errc code) { return code == Errc::not_found || code == Errc::unsupported; }
-
 /// What the card gave makes no sense, or it did not understand us. That is no reason to hide the
 /// rest of the card, and no proof that there is nothing: what is there may come through next time.
 bool is_nonsense(Errc code) { return code == Errc::data_invalid || code == Errc::malformed; }
@@ -89,12 +86,28 @@ Result<Found<KeyMetadata>> Reading::key_metadata(KeyReference place) {
     return nullptr;
   }
   if (!answer->status.ok()) return without_metadata(answer->status);
-  memory_.has_metadata.set(true);
   const auto parsed = key_metadata_from(answer->data);
-  if (!parsed) return doubtful();
+  if (failed_with(parsed, Errc::not_found) && !knows_metadata()) {
+    metadata_silent_ = true;
+    return nullptr;
+  }
+  if (!parsed) return nothing_known();
+  memory_.has_metadata.set(true);
   auto found = std::make_shared<const KeyMetadata>(*parsed);
   memory_.metadata.remember(place, found);
   return found;
+}
+
+Result<Bytes> Reading::metadata(std::uint8_t reference) {
+  if (has_no_metadata()) return Bytes();
+  const auto answer = get_metadata(transaction_, reference);
+  if (!answer) return fail(answer.error());
+  if (answer->status.ok() && !answer->data.empty()) {
+    memory_.has_metadata.set(true);
+    return Bytes(answer->data.begin(), answer->data.end());
+  }
+  if (is_unknown(answer->status) && !knows_metadata()) metadata_unknown_ = true;
+  return Bytes();
 }
 
 template <class Key>
@@ -110,17 +123,32 @@ std::nullptr_t Reading::doubtful() {
   return nullptr;
 }
 
-Result<std::nullptr_t> Reading::without_metadata(iso7816::StatusWord status) {
+Result<Found<KeyMetadata>> Reading::without_metadata(iso7816::StatusWord status) {
   const Error error = iso7816::error_from(status);
-  if (is_nonsense(error.code)) return doubtful();
-  if (!is_absence(error.code)) return fail(error);
   // A card does not unlearn a command: somebody else has answered.
-  if (memory_.has_metadata.get() == true) return fail(Errc::applet_lost, status.value);
-  metadata_unknown_ = true;
-  return nullptr;
+  if (is_unknown(status) && knows_metadata()) return fail(Errc::applet_lost, status.value);
+  if (is_absence(error.code) && !knows_metadata()) {
+    metadata_unknown_ = true;
+    return nullptr;
+  }
+  // Some cards do not tell of keys that were written to them, or of places that others have.
+  const bool about_the_place =
+      is_absence(error.code) || is_nonsense(error.code) || error.code == Errc::refused;
+  return about_the_place ? Result<Found<KeyMetadata>>(nothing_known()) : fail(error);
 }
 
-bool Reading::has_no_metadata() const {
+Found<KeyMetadata> Reading::nothing_known() {
+  doubtful_ = true;
+  return std::make_shared<const KeyMetadata>();
+}
+
+bool Reading::knows_metadata() const {
+  return memory_.has_metadata.get() == true || !refused_metadata_.empty();
+}
+
+bool Reading::has_no_metadata() const { return metadata_silent_ || lacks_metadata(); }
+
+bool Reading::lacks_metadata() const {
   return metadata_unknown_ || memory_.has_metadata.get() == false;
 }
 

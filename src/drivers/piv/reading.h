@@ -33,10 +33,15 @@ class Reading {
   Result<Found<Bytes>> public_object(std::uint32_t tag);
   /// The same for a certificate. A container that makes no sense counts as empty, for now.
   Result<Found<StoredCertificate>> certificate(const Place& place);
-  /// nullptr where the card says that the place is empty, or has no metadata at all.
+  /// nullptr where the card says that the place is empty, or has no metadata at all. Where it
+  /// refuses to tell of this place, or what it tells makes no sense, nothing is known of the key.
   Result<Found<KeyMetadata>> key_metadata(KeyReference place);
-  /// Whether the card was seen not to know GET METADATA.
+  /// Of a PIN or the management key: the answer; empty where the card has none.
+  Result<Bytes> metadata(std::uint8_t reference);
+  /// Whether the card was seen not to know GET METADATA, or to say nothing in answer to it.
   [[nodiscard]] bool has_no_metadata() const;
+  /// The first of the two alone, which is no passing thing.
+  [[nodiscard]] bool lacks_metadata() const;
   /// Whether something was left out that may be there: the card wanted a PIN, or what came made no
   /// sense. Such things are asked for again the next time.
   [[nodiscard]] bool in_doubt() const { return doubtful_; }
@@ -48,7 +53,9 @@ class Reading {
   /// nullptr for an absence, which is noted, and for nonsense, which is not; else the error.
   template <class Key>
   Result<std::nullptr_t> without(const Error& error, std::set<Key>& refused, Key key);
-  Result<std::nullptr_t> without_metadata(iso7816::StatusWord status);
+  Result<Found<KeyMetadata>> without_metadata(iso7816::StatusWord status);
+  Found<KeyMetadata> nothing_known();
+  [[nodiscard]] bool knows_metadata() const;
   std::nullptr_t doubtful();
 
   AppletTransaction& transaction_;
@@ -58,6 +65,7 @@ class Reading {
   std::set<KeyReference> refused_certificates_{};
   std::set<KeyReference> refused_metadata_{};
   bool metadata_unknown_ = false;
+  bool metadata_silent_ = false;
   bool doubtful_ = false;
 };
 

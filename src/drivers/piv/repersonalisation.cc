@@ -73,11 +73,9 @@ Result<Secret> factory_key_in_force(AppletTransaction& transaction, Core& core) 
   return factory;
 }
 
-bool not_there_anyway(Errc code) { return code == Errc::not_found || code == Errc::unsupported; }
-
 Result<void> erase(AppletTransaction& transaction, std::uint32_t tag) {
   const auto erased = put_object(transaction, tag, {});
-  if (!erased && !not_there_anyway(erased.error().code)) return erased;
+  if (!erased && !is_absence(erased.error().code)) return erased;
   return {};
 }
 

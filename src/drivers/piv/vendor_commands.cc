@@ -82,13 +82,22 @@ Result<StatusWord> move_key(AppletTransaction& transaction, std::uint8_t to, std
   return status_of(transaction, {.ins = kMoveKey, .p1 = to, .p2 = from});
 }
 
-// No place is called 00, and no key is replaced without the FF in P1.
+Result<bool> has_extensions(AppletTransaction& transaction) {
+  const auto version = get_version(transaction);
+  if (!version) return fail(version.error());
+  if (version->status.ok()) return true;
+  if (is_unknown(version->status)) return false;
+  return fail(Errc::refused, version->status.value);
+}
+
+// No place is called 00, and no key is replaced by none. Some cards know the command with these
+// parameters only.
 Result<bool> knows_attestation(AppletTransaction& transaction) {
   return is_known(transaction, {.ins = kAttest, .expected = iso7816::kMaxShortAnswer});
 }
 
 Result<bool> knows_management_key_change(AppletTransaction& transaction) {
-  return is_known(transaction, {.ins = kSetManagementKey});
+  return is_known(transaction, {.ins = kSetManagementKey, .p1 = kAlways, .p2 = kAlways});
 }
 
 Result<bool> knows_key_moves(AppletTransaction& transaction) {

@@ -37,6 +37,10 @@ Result<iso7816::StatusWord> import_key(AppletTransaction& transaction, std::uint
 Result<iso7816::StatusWord> move_key(AppletTransaction& transaction, std::uint8_t to,
                                      std::uint8_t from);
 
+/// Whether the card has GET VERSION, with which the others came. refused where it neither tells nor
+/// says that it does not know the command.
+Result<bool> has_extensions(AppletTransaction& transaction);
+
 /// Asks for one of them in a way that does nothing: whether the card knows the instruction.
 Result<bool> knows_attestation(AppletTransaction& transaction);
 Result<bool> knows_management_key_change(AppletTransaction& transaction);

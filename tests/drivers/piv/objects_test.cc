@@ -95,6 +95,7 @@ TEST(Discovery, PrefersTheGlobalPinOnlyIfTheCardDoes) {
   EXPECT_EQ(user_pin_reference(octets("4f0ba0000003080000100001005f2f026020")), kGlobalPin);
   EXPECT_EQ(user_pin_reference(octets("5f2f026010")), kApplicationPin);
   EXPECT_EQ(user_pin_reference(octets("5f2f024020")), kApplicationPin);
+  EXPECT_EQ(user_pin_reference(octets("5f2f022000")), kGlobalPin) << "there is no other";
   EXPECT_EQ(user_pin_reference(octets("5f2f0160")), kApplicationPin);
   EXPECT_EQ(user_pin_reference(octets("5f2f")), kApplicationPin);
   EXPECT_EQ(user_pin_reference({}), kApplicationPin);
@@ -143,7 +144,8 @@ TEST(Metadata, LeavesOutWhatMakesNoSense) {
   ASSERT_TRUE(strange);
   EXPECT_FALSE(strange->public_key || strange->consent || strange->touch);
   EXPECT_EQ(strange->origin, Origin::unknown);
-  EXPECT_TRUE(key_metadata_from({}));
+  expect_error(key_metadata_from({}), Errc::not_found);
+  expect_error(key_metadata_from(octets("02020100")), Errc::not_found);
   expect_error(key_metadata_from(octets("0105")), Errc::malformed);
 }
 

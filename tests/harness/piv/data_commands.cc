@@ -45,6 +45,7 @@ std::optional<NewContent> parse_new_content(ByteView data) {
   if (first->tag != kTagList || !tag || !second || second->tag != kData || !reader.at_end()) {
     return std::nullopt;
   }
+  if (has_own_tag(*tag)) return std::nullopt;
   return NewContent{*tag, copy_of(second->value)};
 }
 

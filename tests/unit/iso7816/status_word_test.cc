@@ -14,11 +14,13 @@ TEST(StatusWord, SplitsIntoItsOctets) {
   EXPECT_TRUE(kOk.ok());
 }
 
-TEST(StatusWord, CountsTriesIn63CxOnly) {
+TEST(StatusWord, CountsTriesWhereTheyAreTold) {
   EXPECT_EQ(StatusWord{0x63c2}.tries_left(), 2);
   EXPECT_EQ(StatusWord{0x63cf}.tries_left(), 15);
   EXPECT_EQ(StatusWord{0x63c0}.tries_left(), 0);
-  EXPECT_EQ(StatusWord{0x6302}.tries_left(), std::nullopt);
+  EXPECT_EQ(StatusWord{0x6302}.tries_left(), 2) << "older cards";
+  EXPECT_EQ(StatusWord{0x6300}.tries_left(), std::nullopt);
+  EXPECT_EQ(StatusWord{0x6381}.tries_left(), std::nullopt);
   EXPECT_EQ(StatusWord{0x6983}.tries_left(), std::nullopt);
 }
 
