@@ -15,9 +15,7 @@ Result<CardAdministrator::Status> Administration::status() {
   return core_.applet.run([this](AppletTransaction& transaction) -> Result<Status> {
     const auto data = read_application_data(transaction, core_);
     if (!data) return fail(data.error());
-    const auto octets = get_data(transaction, tag::kPinStatus);
-    if (!octets) return fail(octets.error());
-    const auto pins = pin_status_from(*octets);
+    const auto pins = read_pin_status(transaction);
     if (!pins) return fail(pins.error());
     core_.pins.learn(PinRole::user, {.tries_left = pins->user_tries});
     core_.pins.learn(PinRole::so, {.tries_left = pins->admin_tries});
@@ -25,6 +23,7 @@ Result<CardAdministrator::Status> Administration::status() {
     if (!mark) return fail(mark.error());
     if (*mark) core_.pins.learn_set((*mark)->user_pin_set);
     Status status{.user = core_.pins.state(PinRole::user), .so = core_.pins.state(PinRole::so)};
+    // Some cards count tries for one that nobody has set, and cannot be told from others.
     status.so_pin_manages = true;
     status.reset_code_set = pins->reset_code_tries != 0;
     status.can_reset = (*data)->has_life_cycle;

@@ -62,14 +62,15 @@ Result<void> reset_by_admin(AppletTransaction& transaction, Core& core, const Pi
 }
 
 Result<void> reset_by_code(AppletTransaction& transaction, Core& core, const Secret& code,
-                           const Secret& new_pin) {
+                           const Secret& new_pin, std::uint8_t tries) {
   const auto code_value = value_for(transaction, core, PinKind::reset_code, code.view());
   if (!code_value) return fail(code_value.error());
   const auto value = value_for(transaction, core, PinKind::user, new_pin.view());
+/// not_found where there is no code, after all.
   if (!value) return fail(value.error());
   const auto status = reset_user_pin_by_code(transaction, *code_value, *value);
   if (!status) return fail(status.error());
-  const auto done = outcome_of(transaction, core, PinKind::reset_code, *status);
+  const auto done = outcome_of_code(transaction, *status, tries);
   if (done) core.pins.user_pin_was_reset();
   return done;
 }
@@ -125,12 +126,12 @@ Result<void> PinAdministration::set_user_pin(const PinEntry& new_pin) {
 Result<void> PinAdministration::unblock(const PinEntry& so_pin, const PinEntry& new_pin) {
   if (so_pin.at_pad() || new_pin.at_pad()) return fail(Errc::pin_pad_absent);
   return core_.applet.run_selected([&](AppletTransaction& transaction) -> Result<void> {
-    const auto octets = get_data(transaction, tag::kPinStatus);
-    if (!octets) return fail(octets.error());
-    const auto pins = pin_status_from(*octets);
+    const auto pins = read_pin_status(transaction);
     if (!pins) return fail(pins.error());
     if (pins->reset_code_tries != 0) {
-      return reset_by_code(transaction, core_, *so_pin.typed, *new_pin.typed);
+      const auto done =
+          reset_by_code(transaction, core_, *so_pin.typed, *new_pin.typed, pins->reset_code_tries);
+      if (!failed_with(done, Errc::not_found)) return done;
     }
     return reset_with_admin_pin(transaction, core_, *so_pin.typed, *new_pin.typed);
   });

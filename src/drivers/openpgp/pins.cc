@@ -55,12 +55,32 @@ PinKind kind_of(std::uint8_t reference) {
   return reference == kAdmin ? PinKind::admin : PinKind::user;
 }
 
-/// Before a PIN is sent. A right one gives back all tries, whose number the card does not tell:
-/// then there are no fewer than when the card was first asked.
-std::uint8_t least_tries(const Core& core, PinKind kind, PinRole role) {
-  if (const auto known = core.pins.state(role).tries_left) return *known;
-  const auto data = core.memory.application_data();
-  return data ? tries_of(kind, data->pins) : 0;
+constexpr StatusWord wrong_with(std::uint8_t tries) {
+  constexpr std::uint16_t kWrongWithTries = 0x63c0;
+  constexpr std::uint8_t kMostTold = 15;
+  return {static_cast<std::uint16_t>(kWrongWithTries | std::min(tries, kMostTold))};
+}
+
+Result<std::uint8_t> read_tries(AppletTransaction& transaction, PinKind kind) {
+  const auto pins = read_pin_status(transaction);
+  if (!pins) return fail(pins.error());
+  return tries_of(kind, *pins);
+}
+
+/// 6985 is what some cards say of a wrong old PIN when it is to be changed.
+bool may_mean_wrong(StatusWord status) {
+  return status == iso7816::kSecurityStatusNotSatisfied ||
+         status == iso7816::kConditionsNotSatisfied;
+}
+
+/// A refusal without a try less: it was not the PIN that the card did not like. Any right PIN,
+/// another program's too, gives back all tries, usually three, so that fewer than those prove
+/// nothing. 6985 speaks of wrong PINs so seldom that they do there.
+bool is_untried(StatusWord status, std::optional<std::uint8_t> before, std::uint8_t now) {
+  constexpr std::uint8_t kUsualTries = 3;
+  if (!before) return now == kUsualTries;
+  const bool seldom = status == iso7816::kConditionsNotSatisfied;
+  return now >= (seldom ? *before : std::max(*before, kUsualTries));
 }
 
 }  // namespace
@@ -81,36 +101,40 @@ Result<WipedBytes> value_for(AppletTransaction& transaction, Core& core, PinKind
   return WipedBytes(pin.begin(), pin.end());
 }
 
-Result<StatusWord> with_tries(AppletTransaction& transaction, PinKind kind, StatusWord status) {
-  constexpr std::uint16_t kWrongWithTries = 0x63c0;
-  constexpr std::uint8_t kMostTold = 15;
-  if (status != iso7816::kSecurityStatusNotSatisfied) return status;
+Result<PinStatus> read_pin_status(AppletTransaction& transaction) {
   const auto octets = get_data(transaction, tag::kPinStatus);
   if (!octets) return fail(octets.error());
-  const auto pins = pin_status_from(*octets);
-  if (!pins) return fail(pins.error());
-  const std::uint8_t tries = std::min(tries_of(kind, *pins), kMostTold);
-  return StatusWord{static_cast<std::uint16_t>(kWrongWithTries | tries)};
+  return pin_status_from(*octets);
+}
+
+Result<StatusWord> with_tries(AppletTransaction& transaction, PinKind kind, StatusWord status) {
+  if (status != iso7816::kSecurityStatusNotSatisfied) return status;
+  const auto tries = read_tries(transaction, kind);
+  if (!tries) return fail(tries.error());
+  return wrong_with(*tries);
 }
 
 Result<void> outcome_of(AppletTransaction& transaction, Core& core, PinKind kind, StatusWord status,
                         ByteView sent) {
   const PinRole role = kind == PinKind::admin ? PinRole::so : PinRole::user;
-  const std::uint8_t before = least_tries(core, kind, role);
-  const auto told = with_tries(transaction, kind, status);
-  if (!told) return fail(told.error());
-  // 6982 without a try less: it was not the PIN that the card did not like.
-  const bool untried = status == iso7816::kSecurityStatusNotSatisfied &&
-                       kind != PinKind::reset_code && before != 0 &&
-                       told->tries_left().value_or(0) >= before;
-  if (untried) {
-    core.pins.learn(role, {.tries_left = told->tries_left()});
+  if (!may_mean_wrong(status)) return core.pins.outcome(role, status, sent);
+  const auto tries = read_tries(transaction, kind);
+  if (!tries) return fail(tries.error());
+  if (is_untried(status, core.pins.state(role).tries_left, *tries)) {
+    core.pins.learn(role, {.tries_left = *tries});
     return fail(Errc::refused, status.value);
   }
-  if (kind == PinKind::reset_code) {
-    return told->ok() ? Result<void>() : fail(iso7816::error_from(*told));
-  }
-  return core.pins.outcome(role, *told, sent);
+  return core.pins.outcome(role, wrong_with(*tries), sent);
+}
+
+Result<void> outcome_of_code(AppletTransaction& transaction, StatusWord status,
+                             std::uint8_t before) {
+  const bool may_be_none = may_mean_wrong(status) || status == iso7816::kReferenceNotFound;
+  if (!may_be_none) return status.ok() ? Result<void>() : fail(iso7816::error_from(status));
+  const auto tries = read_tries(transaction, PinKind::reset_code);
+  if (!tries) return fail(tries.error());
+  if (*tries >= before) return fail(Errc::not_found, status.value);
+  return fail(iso7816::error_from(wrong_with(*tries)));
 }
 
 Result<void> verify_pin(AppletTransaction& transaction, Core& core, std::uint8_t reference,

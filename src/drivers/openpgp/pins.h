@@ -33,15 +33,24 @@ PinRules rules_for(PinKind kind, const CardMemory& memory);
 Result<WipedBytes> value_for(AppletTransaction& transaction, Core& core, PinKind kind,
                              ByteView pin);
 
+/// C4, as it stands now.
+Result<PinStatus> read_pin_status(AppletTransaction& transaction);
+
 /// A status word with the tries left: cards may answer a wrong PIN by a bare 6982 (7.2.2), and
 /// their counters are read then.
 Result<iso7816::StatusWord> with_tries(AppletTransaction& transaction, PinKind kind,
                                        iso7816::StatusWord status);
 
-/// What the card's answer to a PIN means, remembered for PW1 and PW3: pin_incorrect with its tries,
+/// What the card's answer to PW1 or PW3 means, remembered: pin_incorrect with its tries,
 /// pin_locked, refused.
 Result<void> outcome_of(AppletTransaction& transaction, Core& core, PinKind kind,
                         iso7816::StatusWord status, ByteView sent = {});
+
+/// What the answer to a resetting code means, for which there were `before` tries: pin_incorrect
+/// with its tries, pin_locked; not_found where the refusal cost none, since some cards count tries
+/// for a code that nobody has set.
+Result<void> outcome_of_code(AppletTransaction& transaction, iso7816::StatusWord status,
+                             std::uint8_t before);
 
 /// VERIFY, the outcome remembered. Errors as outcome_of().
 Result<void> verify_pin(AppletTransaction& transaction, Core& core, std::uint8_t reference,

@@ -3,12 +3,15 @@
 #include <gtest/gtest.h>
 
 #include "tests/drivers/expect_error.h"
+#include "tests/drivers/named_faults.h"
 #include "tests/drivers/openpgp/card_under_test.h"
 
 namespace kunci::test {
 namespace {
 
 const Bytes kDigestInfo(51, 0x30);
+constexpr std::uint8_t kChange = 0x24;
+constexpr std::uint8_t kResetRetryCounter = 0x2c;
 
 void lock_user_pin(Token& token) {
   for (const char* wrong : {"111111", "222222", "333333"}) {
@@ -45,6 +48,23 @@ TEST(PinChange, OfTheSecurityOfficer) {
   EXPECT_TRUE(succeeded(token.login(PinRole::so, Typed("13579135"))));
 }
 
+// YubiKey NEOs say so, and count it.
+TEST(PinChange, TellsAWrongOldPinFromARefusal) {
+  OpenPgpUnderTest card(State::initialised, {{"kdf", "none"}, {"wrong_old_password", "6985"}});
+  auto& administrator = offered(card.token().pin_administrator());
+  expect_error(administrator.change(PinRole::user, Typed("111111"), Typed("246810")),
+               Errc::pin_incorrect, 2);
+  expect_error(administrator.change(PinRole::user, Typed("111111"), Typed("246810")),
+               Errc::pin_known_wrong, 2);
+  card.reader().slot().set_fault_hook(
+      fault_in(kChange, 1, {.kind = harness::FaultKind::kAnswer, .answer = {0x69, 0x85}}));
+  expect_error(administrator.change(PinRole::user, Typed(kPin), Typed("246810")), Errc::refused);
+  card.reader().slot().set_fault_hook({});
+  (void)administrator.change(PinRole::user, Typed("222222"), Typed("246810"));
+  expect_error(administrator.change(PinRole::user, Typed("333333"), Typed("246810")),
+               Errc::pin_locked);
+}
+
 TEST(Unblocking, WithTheSoPinWhereThereIsNoResettingCode) {
   OpenPgpUnderTest card(State::initialised);
   Token& token = card.token();
@@ -64,6 +84,29 @@ TEST(Unblocking, WithTheResettingCodeWhereOneIsSet) {
   EXPECT_EQ(token.pin_state(PinRole::so)->tries_left, 3) << "the admin PIN was not tried";
   ASSERT_TRUE(succeeded(administrator.unblock(Typed("atur-ulang"), Typed("246810"))));
   EXPECT_TRUE(succeeded(token.login(PinRole::user, Typed("246810"))));
+}
+
+TEST(Unblocking, TellsAWrongResettingCodeHoweverTheCardSaysIt) {
+  OpenPgpUnderTest card(
+      State::factory,
+      {{"kdf", "none"}, {"resetting_code", "atur-ulang"}, {"wrong_old_password", "6985"}});
+  auto& administrator = offered(card.token().pin_administrator());
+  expect_error(administrator.unblock(Typed("12345678"), Typed("246810")), Errc::pin_incorrect, 2);
+  EXPECT_EQ(card.token().pin_state(PinRole::so)->tries_left, 3) << "the admin PIN was not tried";
+}
+
+TEST(Unblocking, WithTheSoPinWhereTriesAreCountedForNoCode) {
+  for (const Bytes& refusal : {Bytes{0x69, 0x82}, Bytes{0x69, 0x85}, Bytes{0x6a, 0x88}}) {
+    OpenPgpUnderTest card(State::initialised,
+                          {{"kdf", "none"}, {"resetting_code_tries", "always"}});
+    lock_user_pin(card.token());
+    card.reader().slot().set_fault_hook(
+        fault_in(kResetRetryCounter, 1, {.kind = harness::FaultKind::kAnswer, .answer = refusal}));
+    auto& administrator = offered(card.token().pin_administrator());
+    ASSERT_TRUE(succeeded(administrator.unblock(Typed(kSoPin), Typed("246810"))));
+    card.reader().slot().set_fault_hook({});
+    EXPECT_TRUE(succeeded(card.token().login(PinRole::user, Typed("246810"))));
+  }
 }
 
 TEST(ResettingCode, IsSetAndTakenAwayByTheAdmin) {

@@ -71,6 +71,34 @@ TEST_P(LoginTest, LogoutLogsOutOnTheCard) {
 INSTANTIATE_TEST_SUITE_P(Kinds, LoginTest, testing::ValuesIn(kKinds),
                          [](const auto& param_info) { return std::to_string(param_info.index); });
 
+/// A card that calls a wrong PIN 6982, with one try spent before this process came.
+class SpentTry : public testing::Test {
+ protected:
+  void SetUp() override {
+    (void)card_.token().login(PinRole::user, Typed("111111"));
+    card_.restart();
+    ASSERT_EQ(card_.token().pin_state(PinRole::user)->tries_left, 2);
+  }
+  void expect_wrong_pin_is_called_wrong() {
+    expect_error(card_.token().login(PinRole::user, Typed("222222")), Errc::pin_incorrect, 2);
+    expect_error(card_.token().login(PinRole::user, Typed("222222")), Errc::pin_known_wrong, 2);
+  }
+
+  OpenPgpUnderTest card_{State::initialised,
+                         {{"kdf", "none"}, {"pw1", "several"}, {"wrong_password", "6982"}}};
+};
+
+TEST_F(SpentTry, IsGivenBackByARightPin) {
+  ASSERT_TRUE(card_.token().login(PinRole::user, Typed(kPin)));
+  card_.token().logout();
+  expect_wrong_pin_is_called_wrong();
+}
+
+TEST_F(SpentTry, MayBeGivenBackByAnotherProgram) {
+  ASSERT_TRUE(card_.token_of_another_process()->login(PinRole::user, Typed(kPin)));
+  expect_wrong_pin_is_called_wrong();
+}
+
 TEST(Login, FirstPinGoesToASelectedOrProvenApplication) {
   OpenPgpUnderTest card(State::initialised);
   // Fresh: the application's own data come first. Later: a SELECT.

@@ -64,14 +64,17 @@ Bytes capabilities(const OpenPgpOptions& options) {
   return content;
 }
 
-Bytes password_status(const OpenPgpState& state) {
+Bytes password_status(const OpenPgpContext& context) {
+  const OpenPgpState& state = context.state();
+  const ReferenceData& code = state.resetting_code;
+  const bool for_none = code.value.empty() && context.options().counts_for_no_code;
   constexpr auto kLongest = static_cast<std::uint8_t>(kLongestPassword);
   return {static_cast<std::uint8_t>(state.pw1_for_several ? 1 : 0),
           kLongest,
           kLongest,
           kLongest,
           state.pw1.tries_left,
-          state.resetting_code.tries_left,
+          for_none ? code.tries : code.tries_left,
           state.pw3.tries_left};
 }
 
@@ -115,7 +118,7 @@ Bytes discretionary(const OpenPgpContext& context) {
   for (const OpenPgpKey key : kOpenPgpKeys) {
     append(content, tlv::element(of(kAttributes, key), state.attributes[index_of(key)]));
   }
-  append(content, tlv::element(kPasswordStatus, password_status(state)));
+  append(content, tlv::element(kPasswordStatus, password_status(context)));
   append(content, tlv::element(kFingerprints, row(context, kFingerprint, kFingerprintSize)));
   append(content, tlv::element(kAuthorityFingerprints,
                                row(context, kAuthorityFingerprint, kFingerprintSize)));
@@ -210,7 +213,7 @@ std::optional<Bytes> composed_object(const OpenPgpContext& context, tlv::Tag tag
     case kSecuritySupport:
       return security_support(context.state());
     case kPasswordStatus:
-      return password_status(context.state());
+      return password_status(context);
     case kExtendedLength:
       return if_has(options.extended_length && options.has(OpenPgpFeature::extended_length_info),
                     extended_length_information);

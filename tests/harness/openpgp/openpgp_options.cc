@@ -71,6 +71,10 @@ constexpr std::pair<std::string_view, OptionSetter<O>> kSetters[] = {
      [](O& o, const V& v) {
        o.selection_keeps_status = v.word<bool>({{"drops", false}, {"keeps", true}});
      }},
+    {"wrong_old_password",
+     [](O& o, const V& v) {
+       o.wrong_old_is_6985 = v.word<bool>({{"as_verify", false}, {"6985", true}});
+     }},
     {"pw1",
      [](O& o, const V& v) {
        o.pw1_for_several = v.word<bool>({{"once", false}, {"several", true}});
@@ -105,6 +109,10 @@ constexpr std::pair<std::string_view, OptionSetter<O>> kSetters[] = {
 OpenPgpVersion version_of(const OptionValue& value) {
   const auto parts = value.numbers<2>();
   const OpenPgpVersion version{parts[0], parts[1]};
+    {"resetting_code_tries",
+     [](O& o, const V& v) {
+       o.counts_for_no_code = v.word<bool>({{"if_set", false}, {"always", true}});
+     }},
   const bool known =
       version >= OpenPgpVersion{2, 0} && version <= OpenPgpVersion{3, 4} && version.minor <= 9;
   if (!known) value.refuse();

@@ -89,7 +89,9 @@ struct OpenPgpOptions {
   bool life_cycle = true;      ///< life_cycle=yes|no: TERMINATE and ACTIVATE
   bool bare_templates = true;  ///< templates=bare|whole: GET DATA without or with the outer tag
   bool tells_tries = true;     ///< wrong_password=63cx|6982
-  bool gives_fci = false;      ///< select=empty|fci
+  /// wrong_old_password=as_verify|6985: in CHANGE REFERENCE DATA and RESET RETRY COUNTER
+  bool wrong_old_is_6985 = false;
+  bool gives_fci = false;               ///< select=empty|fci
   bool selection_keeps_status = false;  ///< selection=drops|keeps: SELECT of what is selected
   bool pw1_for_several = false;         ///< pw1=once|several: the factory's first octet of C4
   KdfSupport kdf = KdfSupport::off;     ///< kdf=none|off|on
@@ -99,7 +101,8 @@ struct OpenPgpOptions {
   std::uint8_t tries = 3;                         ///< tries=1..255, for all passwords
   std::string pin = "123456";                     ///< pin=TEXT, PW1
   std::string admin_pin = "12345678";             ///< admin_pin=TEXT, PW3
-  std::optional<std::string> resetting_code;      ///< resetting_code=TEXT
+  bool counts_for_no_code = false;  ///< resetting_code_tries=if_set|always, in C4: Gnuk, opcard
+  std::optional<std::string> resetting_code;  ///< resetting_code=TEXT
 
   bool has(OpenPgpFeature feature) const;
 };

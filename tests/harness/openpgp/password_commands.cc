@@ -59,7 +59,8 @@ Reply replace(OpenPgpContext& context, ReferenceData& old, const Password& fresh
   const std::size_t split = std::min(old.value.size(), both.size());
   if (!compare(context, old, both.first(split))) {
     if (fresh.data == &old) forget(context, fresh);
-    return wrong(context, old);
+    return context.options().wrong_old_is_6985 ? Reply(status::kConditionsOfUse)
+                                               : wrong(context, old);
   }
   const ByteView value = both.subspan(split);
   if (!is_password(value, fresh.shortest)) return status::kWrongData;
