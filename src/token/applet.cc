@@ -83,8 +83,9 @@ void AppletTransaction::note_answer(std::uint8_t instruction, iso7816::StatusWor
   if (may_be_another_applet(status)) refused_ = true;
 }
 
-Applet::Applet(std::shared_ptr<iso7816::Card> card, ByteView aid, LoginRestorer& restorer)
-    : card_(std::move(card)), aid_(copy_of(aid)), restorer_(restorer) {}
+Applet::Applet(std::shared_ptr<iso7816::Card> card, ByteView aid, LoginRestorer& restorer,
+               iso7816::StatusWord asleep)
+    : card_(std::move(card)), aid_(copy_of(aid)), restorer_(restorer), asleep_(asleep) {}
 
 Result<void> Applet::prepare(AppletTransaction& transaction, Start start) {
   const auto continuity = transaction.transaction_.continuity();
@@ -102,7 +103,8 @@ Result<void> Applet::select(AppletTransaction& transaction) {
   const auto response = select_applet(transaction.transaction_, aid_);
   if (!response) return fail(response.error());
   transaction.answered_ = true;
-  if (!is_selected(response->status)) return fail(Errc::applet_lost, response->status.value);
+  const bool selected = is_selected(response->status) || response->status == asleep_;
+  if (!selected) return fail(Errc::applet_lost, response->status.value);
   transaction.proven_ = true;
   transaction.refused_ = false;
   return {};

@@ -87,8 +87,10 @@ bool is_no_such_applet(iso7816::StatusWord status);
 
 class Applet {
  public:
-  /// `aid` is what SELECT is sent with.
-  Applet(std::shared_ptr<iso7816::Card> card, ByteView aid, LoginRestorer& restorer);
+  /// `aid` is what SELECT is sent with; `asleep` what else it answers where the applet is selected,
+  /// but does nothing until it is woken.
+  Applet(std::shared_ptr<iso7816::Card> card, ByteView aid, LoginRestorer& restorer,
+         iso7816::StatusWord asleep = iso7816::kOk);
 
   /// Runs a job in one transaction, trusting that the applet is still selected, unless another
   /// applet of the same card was the last that this process has selected. Where the job's
@@ -137,6 +139,7 @@ class Applet {
   std::shared_ptr<iso7816::Card> card_;
   Bytes aid_;
   LoginRestorer& restorer_;
+  iso7816::StatusWord asleep_;
 };
 
 template <class Job>

@@ -2,9 +2,8 @@
 #include "drivers/openpgp/administration.h"
 
 #include <string>
-#include <utility>
 
-#include "drivers/openpgp/data_objects.h"
+#include "drivers/openpgp/data_writing.h"
 #include "drivers/openpgp/factory_reset.h"
 #include "drivers/openpgp/pins.h"
 #include "drivers/openpgp/reading.h"
@@ -23,8 +22,8 @@ Result<CardAdministrator::Status> Administration::status() {
     if (!mark) return fail(mark.error());
     if (*mark) core_.pins.learn_set((*mark)->user_pin_set);
     Status status{.user = core_.pins.state(PinRole::user), .so = core_.pins.state(PinRole::so)};
-    // Some cards count tries for one that nobody has set, and cannot be told from others.
     status.so_pin_manages = true;
+    // Some cards count tries for one that nobody has set, and cannot be told from others.
     status.reset_code_set = pins->reset_code_tries != 0;
     status.can_reset = (*data)->has_life_cycle;
     status.can_set_reset_code = true;
@@ -60,16 +59,9 @@ Result<void> Administration::login_management(const Secret& key) {
   return verified;
 }
 
-// 4.3.4: empty content takes the code away.
 Result<void> Administration::set_reset_code(const Secret* code) {
   return run_as_admin(core_, [&](AppletTransaction& transaction) -> Result<void> {
-    WipedBytes value;
-    if (code != nullptr) {
-      auto sent = value_for(transaction, core_, PinKind::reset_code, code->view());
-      if (!sent) return fail(sent.error());
-      value = std::move(*sent);
-    }
-    return once_only(put_data(transaction, tag::kResetCode, value, Sensitivity::secret));
+    return once_only(write_reset_code(transaction, core_, code));
   });
 }
 

@@ -143,6 +143,11 @@ void read_keys(ApplicationData& data, ByteView inside) {
 
 }  // namespace
 
+bool says_terminated(iso7816::StatusWord status) {
+  constexpr iso7816::StatusWord kTerminated{0x6285};
+  return status == kTerminated || status == kAsleep;
+}
+
 bool ApplicationData::has_any_key() const {
   return std::ranges::any_of(
       keys, [](const Key& key) { return key.present.value_or(key.fingerprint.has_value()); });

@@ -21,8 +21,13 @@ namespace kunci::openpgp {
 /// RID of the FSFE and the application; version, maker and number follow (4.2.1).
 inline constexpr std::uint8_t kApplicationId[] = {0xd2, 0x76, 0x00, 0x01, 0x24, 0x01};
 
-/// What SELECT and other commands answer while the application is terminated (7.2.16).
-inline constexpr iso7816::StatusWord kTerminated{0x6285};
+/// What some cards refuse everything with while the application is terminated: YubiKeys the SELECT
+/// too, others (opcard, YubiKey NEO) all but that.
+inline constexpr iso7816::StatusWord kAsleep = iso7816::kConditionsNotSatisfied;
+
+/// Whether SELECT, or the reading of the application related data, is answered so while the
+/// application is terminated; 6285 by the specification (7.2.16).
+bool says_terminated(iso7816::StatusWord status);
 
 /// PW status bytes, C4 (4.4.3.7). A length of 0 or a counter that is not told is absent.
 struct PinStatus {

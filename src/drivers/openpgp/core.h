@@ -16,7 +16,9 @@ namespace kunci::openpgp {
 /// What the parts of one OpenPGP token share.
 struct Core {
   Core(const std::shared_ptr<iso7816::Card>& card, const DriverSettings& chosen)
-      : settings(chosen), login(chosen.strict_isolation), applet(card, kApplicationId, login) {}
+      : settings(chosen),
+        login(chosen.strict_isolation),
+        applet(card, kApplicationId, login, kAsleep) {}
   Core(const Core&) = delete;
   Core& operator=(const Core&) = delete;
 

@@ -20,6 +20,16 @@ Result<void> check_size(const ApplicationData& data, std::uint16_t tag, ByteView
   return {};
 }
 
+/// opcard has the private objects that PW1 and PW3 write the other way round.
+Result<void> put_mark_as_user(AppletTransaction& transaction, Core& core, ByteView content,
+                              ByteView user_pin) {
+  const auto verified = verify_pin(transaction, core, kUser, user_pin);
+  if (!verified) return verified;
+  const auto written = put_data(transaction, tag::kMark, content);
+  (void)end_verification(transaction, kUser);
+  return written;
+}
+
 }  // namespace
 
 Result<void> DataWriting::write(std::uint32_t wanted, ByteView value) {
@@ -48,16 +58,30 @@ Result<void> DataWriting::write(std::uint32_t wanted, ByteView value) {
   });
 }
 
-Result<void> write_mark(AppletTransaction& transaction, Core& core, const TokenMark& mark) {
+Result<void> write_mark(AppletTransaction& transaction, Core& core, const TokenMark& mark,
+                        ByteView user_pin) {
   const auto data = read_application_data(transaction, core);
   if (!data) return fail(data.error());
   core.pins.learn_set(mark.user_pin_set);
   if (!(*data)->capabilities.private_objects) return {};
   auto content = std::make_shared<const Bytes>(element_of(mark));
   core.memory.objects.forget(tag::kMark);
-  const auto written = put_data(transaction, tag::kMark, *content);
+  auto written = put_data(transaction, tag::kMark, *content);
+  if (failed_with(written, Errc::not_logged_in) && !user_pin.empty()) {
+    written = put_mark_as_user(transaction, core, *content, user_pin);
+  }
   if (written) core.memory.objects.remember(tag::kMark, std::move(content));
   return written;
+}
+
+Result<void> write_reset_code(AppletTransaction& transaction, Core& core, const Secret* code) {
+  WipedBytes value;
+  if (code != nullptr) {
+    auto sent = value_for(transaction, core, PinKind::reset_code, code->view());
+    if (!sent) return fail(sent.error());
+    value = std::move(*sent);
+  }
+  return put_data(transaction, tag::kResetCode, value, Sensitivity::secret);
 }
 
 }  // namespace kunci::openpgp

@@ -24,7 +24,12 @@ class DataWriting final : public DataWriter {
   const std::vector<DataPlace>& places_;
 };
 
-/// Writes our mark, and remembers it. Nothing happens on cards without a place for it.
-Result<void> write_mark(AppletTransaction& transaction, Core& core, const TokenMark& mark);
+/// Writes our mark, with PW3 verified, and remembers it. Nothing happens on cards without a place
+/// for it. `user_pin` serves those that want PW1 there.
+Result<void> write_mark(AppletTransaction& transaction, Core& core, const TokenMark& mark,
+                        ByteView user_pin = {});
+
+/// Sets the resetting code with PW3 verified, or takes it away (4.3.4: by empty content).
+Result<void> write_reset_code(AppletTransaction& transaction, Core& core, const Secret* code);
 
 }  // namespace kunci::openpgp

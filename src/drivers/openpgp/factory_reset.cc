@@ -19,6 +19,23 @@ Result<void> block(AppletTransaction& transaction, PinKind kind, std::uint8_t re
   });
 }
 
+Result<void> block_both(AppletTransaction& transaction) {
+  const auto user = block(transaction, PinKind::user, kUserForSignature);
+  if (!user) return user;
+  return block(transaction, PinKind::admin, kAdmin);
+}
+
+/// Some cards (YubiKeys, FluffyPGP) let themselves be terminated with both PINs blocked alone,
+/// whatever is verified.
+Result<StatusWord> terminate_blocked_if_need_be(AppletTransaction& transaction) {
+  const auto status = terminate(transaction);
+  const bool refused = status && (*status == iso7816::kConditionsNotSatisfied ||
+                                  *status == iso7816::kSecurityStatusNotSatisfied);
+  if (!refused) return status;
+  if (const auto blocked = block_both(transaction); !blocked) return fail(blocked.error());
+  return terminate(transaction);
+}
+
 Result<void> activate_card(AppletTransaction& transaction) {
   if (const auto selected = select_application(transaction); !selected) {
     return fail(selected.error());
@@ -39,16 +56,11 @@ Result<void> reset_card(AppletTransaction& transaction, Core& core, bool admin_v
   if (!data) return fail(data.error());
   if (!(*data)->has_life_cycle) return fail(Errc::unsupported);
   if (!admin_verified) {
-    const auto user = block(transaction, PinKind::user, kUserForSignature);
-    if (!user) return user;
-    const auto admin = block(transaction, PinKind::admin, kAdmin);
-    if (!admin) return admin;
+    if (const auto blocked = block_both(transaction); !blocked) return blocked;
   }
-  const auto terminated = terminate(transaction);
+  const auto terminated = terminate_blocked_if_need_be(transaction);
   if (!terminated) return fail(terminated.error());
-  if (!terminated->ok()) {
-    return fail(Errc::refused, terminated->value);
-  }
+  if (!terminated->ok()) return fail(Errc::refused, terminated->value);
   return activate_card(transaction);
 }
 
@@ -59,10 +71,9 @@ Result<void> wake_up(AppletTransaction& transaction, Core& core) {
     // Where it was this process that was interrupted, only a selection tells.
     const auto selected = select_application(transaction);
     if (!selected) return fail(selected.error());
-    if (*selected != kTerminated) return fail(data.error());
+    if (!says_terminated(*selected)) return fail(data.error());
   }
   const auto activated = activate_card(transaction);
-  if (activated) core.memory.is_terminated.set(false);
   return activated;
 }
 

@@ -11,8 +11,8 @@
 namespace kunci::openpgp {
 
 /// TERMINATE DF and ACTIVATE FILE: every key, certificate, object and PIN is lost. Blocks PW1 and
-/// PW3 before, unless PW3 is verified. unsupported, and nothing has happened, where the card has no
-/// life cycle.
+/// PW3 before, unless PW3 is verified and that is enough for the card. unsupported, and nothing has
+/// happened, where the card has no life cycle.
 Result<void> reset_card(AppletTransaction& transaction, Core& core, bool admin_verified);
 
 /// ACTIVATE FILE, if this is a card whose reset was interrupted: it answers nothing until then.

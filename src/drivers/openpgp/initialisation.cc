@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "drivers/openpgp/data_objects.h"
+#include "base/log.h"
 #include "drivers/openpgp/data_writing.h"
 #include "drivers/openpgp/factory_reset.h"
 #include "drivers/openpgp/pins.h"
@@ -13,7 +13,7 @@
 namespace kunci::openpgp {
 namespace {
 
-constexpr std::size_t kUnknownPin = 8;  // digits of a user PIN that nobody knows
+constexpr std::size_t kUnknownPin = 8;  // digits of a user PIN, or a code, that nobody knows
 
 Result<void> replace_factory_pin(AppletTransaction& transaction, Core& core, PinKind kind,
                                  ByteView factory, ByteView value) {
@@ -34,27 +34,50 @@ Result<void> prove_so_pin(AppletTransaction& transaction, Core& core, const Secr
   return verify_pin(transaction, core, kAdmin, so_pin.view());
 }
 
-/// From the factory state.
+/// Gnuk refuses it before there is a key: until then there is nothing that PW1 would open.
+Result<void> replace_user_pin(AppletTransaction& transaction, Core& core,
+                              const ApplicationData& data, const Secret& unknown_pin) {
+  const auto done =
+      replace_factory_pin(transaction, core, PinKind::user, kFactoryUserPin, unknown_pin.view());
+  const bool too_early = !done && !data.has_any_key() &&
+                         done.error().status_word == iso7816::kConditionsNotSatisfied.value;
+  return too_early ? Result<void>() : done;
+}
+
+/// One that the factory left is a way in that nobody has chosen. Cards that do not delete it may
+/// take another, which nobody knows. Those that refuse that too most likely count tries for none.
+Result<void> take_reset_code_away(AppletTransaction& transaction, Core& core,
+                                  const ApplicationData& data, const Secret& unknown_code) {
+  if (data.pins.reset_code_tries == 0) return {};
+  if (write_reset_code(transaction, core, nullptr)) return {};
+  const auto replaced = write_reset_code(transaction, core, &unknown_code);
+  if (replaced) return {};
+  const Error& error = replaced.error();
+  const bool refused = error.status_word != 0 && !data.has_any_key();
+  if (!refused) return fail(Errc::factory_secret, error.status_word);
+  log::write(log::Level::error, "OpenPGP: the card's resetting code, if any, could not be changed");
+  return {};
+}
+
+/// From the factory state. PW3 comes first: where that is interrupted, the card is the SO PIN's.
 Result<void> personalise(AppletTransaction& transaction, Core& core, const Secret& so_pin,
                          std::string_view label) {
-  const auto unknown_pin = random_digits(kUnknownPin);
-  if (!unknown_pin) return fail(unknown_pin.error());
+  const auto unknown = random_digits(kUnknownPin);
+  if (!unknown) return fail(unknown.error());
   auto done =
-      replace_factory_pin(transaction, core, PinKind::user, kFactoryUserPin, unknown_pin->view());
-  if (!done) return done;
-  done = replace_factory_pin(transaction, core, PinKind::admin, kFactoryAdminPin, so_pin.view());
+      replace_factory_pin(transaction, core, PinKind::admin, kFactoryAdminPin, so_pin.view());
   if (!done) return done;
   done = verify_pin(transaction, core, kAdmin, so_pin.view());
   if (!done) return done;
   const auto data = read_application_data(transaction, core);
   if (!data) return fail(data.error());
-  if ((*data)->pins.reset_code_tries != 0) {
-    // Left by the factory: a way in that nobody has chosen.
-    done = put_data(transaction, tag::kResetCode, {});
-    if (!done) return fail(Errc::factory_secret, done.error().status_word);
-  }
+  done = replace_user_pin(transaction, core, **data, *unknown);
+  if (!done) return done;
+  done = take_reset_code_away(transaction, core, **data, *unknown);
+  if (!done) return done;
   return write_mark(transaction, core,
-                    {.label = std::string(fitting_label(label)), .user_pin_set = false});
+                    {.label = std::string(fitting_label(label)), .user_pin_set = false},
+                    unknown->view());
 }
 
 Result<void> initialize_card(AppletTransaction& transaction, Core& core, const Secret& so_pin,

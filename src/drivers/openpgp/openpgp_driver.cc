@@ -26,9 +26,10 @@ Result<std::unique_ptr<Token>> probe(iso7816::Transaction& transaction,
   const auto answer = select_applet(transaction, kApplicationId);
   if (!answer) return fail(answer.error());
   if (is_no_such_applet(answer->status)) return nullptr;
-  if (!is_selected(answer->status)) return fail(Errc::refused, answer->status.value);
+  const bool terminated = says_terminated(answer->status);
+  if (!terminated && !is_selected(answer->status)) return fail(Errc::refused, answer->status.value);
   if (!is_answer_to_select(answer->data)) return nullptr;
-  return std::make_unique<OpenPgpToken>(card, settings, answer->status == kTerminated);
+  return std::make_unique<OpenPgpToken>(card, settings, terminated);
 }
 
 }  // namespace kunci::openpgp

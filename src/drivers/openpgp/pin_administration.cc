@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "drivers/openpgp/data_objects.h"
+#include "base/log.h"
 #include "drivers/openpgp/data_writing.h"
 #include "drivers/openpgp/pin_pad.h"
 #include "drivers/openpgp/pins.h"
@@ -17,12 +17,12 @@ PinKind kind_of(PinRole role) { return role == PinRole::so ? PinKind::admin : Pi
 std::uint8_t reference_of(PinRole role) { return role == PinRole::so ? kAdmin : kUserForSignature; }
 
 /// The note "not set yet" is taken off a token that carries it. Under PW3.
-Result<void> mark_as_set(AppletTransaction& transaction, Core& core) {
+Result<void> mark_as_set(AppletTransaction& transaction, Core& core, const PinEntry& pin) {
   auto mark = read_mark(transaction, core);
   if (!mark) return fail(mark.error());
   if (!*mark || (*mark)->user_pin_set) return {};
   (*mark)->user_pin_set = true;
-  return write_mark(transaction, core, **mark);
+  return write_mark(transaction, core, **mark, pin.at_pad() ? ByteView() : pin.typed->view());
 }
 
 Result<iso7816::StatusWord> send_reset(AppletTransaction& transaction, Core& core,
@@ -56,17 +56,22 @@ Result<iso7816::StatusWord> send_change(AppletTransaction& transaction, Core& co
 Result<void> reset_by_admin(AppletTransaction& transaction, Core& core, const PinEntry& new_pin) {
   const auto status = send_reset(transaction, core, new_pin);
   if (!status) return fail(status.error());
+  if (*status == iso7816::kConditionsNotSatisfied) {
+    log::write(
+        log::Level::error,
+        "OpenPGP: the card takes no user PIN now; some want a key first, which the SO makes");
+  }
   if (!status->ok()) return once_only(Result<void>(fail(error_of(*status))));
   core.pins.user_pin_was_reset();
-  return once_only(mark_as_set(transaction, core));
+  return once_only(mark_as_set(transaction, core, new_pin));
 }
 
+/// not_found where there is no code, after all.
 Result<void> reset_by_code(AppletTransaction& transaction, Core& core, const Secret& code,
                            const Secret& new_pin, std::uint8_t tries) {
   const auto code_value = value_for(transaction, core, PinKind::reset_code, code.view());
   if (!code_value) return fail(code_value.error());
   const auto value = value_for(transaction, core, PinKind::user, new_pin.view());
-/// not_found where there is no code, after all.
   if (!value) return fail(value.error());
   const auto status = reset_user_pin_by_code(transaction, *code_value, *value);
   if (!status) return fail(status.error());

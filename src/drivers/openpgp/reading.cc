@@ -101,7 +101,7 @@ Result<void> prove_applet(AppletTransaction& transaction, Core& core) {
 Result<Found<ApplicationData>> read_application_data(AppletTransaction& transaction, Core& core) {
   if (auto known = core.memory.application_data()) return known;
   const auto answer = get_data(transaction, tag::kApplicationData);
-  if (!answer && answer.error().status_word == kTerminated.value) {
+  if (!answer && says_terminated({answer.error().status_word})) {
     core.memory.is_terminated.set(true);
   }
   if (failed_with(answer, Errc::data_invalid)) {
@@ -110,6 +110,7 @@ Result<Found<ApplicationData>> read_application_data(AppletTransaction& transact
   if (!answer) return fail(answer.error());
   auto data = application_data_from(*answer);
   if (!data) return fail(data.error());
+  core.memory.is_terminated.set(false);
   if (data->apdu_limits) {
     transaction.allow_extended(data->apdu_limits->max_command, data->apdu_limits->max_response);
   }

@@ -76,19 +76,6 @@ TEST(Initialisation, IsNotPossibleWithoutALifeCycle) {
   EXPECT_TRUE(is_right(card.reader(), 0x83, "12345678")) << "nothing was blocked";
 }
 
-TEST(Initialisation, TakesAnInterruptedResetFromWhereItEnded) {
-  OpenPgpUnderTest card(State::factory);
-  ASSERT_TRUE(is_right(card.reader(), 0x83, "12345678"));
-  ASSERT_EQ(card.reader().command_by_another_program(Bytes{0x00, 0xe6, 0x00, 0x00}),
-            (Bytes{0x90, 0x00}));
-  card.restart();
-  const auto identity = card.token().identity();
-  ASSERT_TRUE(succeeded(identity));
-  EXPECT_FALSE(identity->initialized);
-  ASSERT_TRUE(succeeded(initialise(card.token())));
-  EXPECT_TRUE(card.token().identity()->initialized);
-}
-
 TEST(Reset, NeedsNoSecretAndKeepsNothing) {
   for (const char* wrong_password : {"63cx", "6982"}) {
     OpenPgpUnderTest card(

@@ -59,6 +59,18 @@ const Instruction* find_instruction(const OpenPgpOptions& options, std::uint8_t 
   return nullptr;
 }
 
+Reply answer_of_terminated(Terminated terminated) {
+  switch (terminated) {
+    case Terminated::warns:
+      return status::kTerminated;
+    case Terminated::refuses:
+      return status::kConditionsOfUse;
+    case Terminated::hides:
+      break;
+  }
+  return status::kDone;
+}
+
 }  // namespace
 
 OpenPgpApplet::OpenPgpApplet(OpenPgpOptions options)
@@ -78,7 +90,7 @@ Reply OpenPgpApplet::select(bool again) {
     context_.session().pw1 = before.pw1;
     context_.session().pw3 = before.pw3;
   }
-  if (context_.state().terminated) return status::kTerminated;
+  if (context_.state().terminated) return answer_of_terminated(context_.options().terminated);
   if (!context_.options().gives_fci) return Reply(Bytes{});
   return Reply(tlv::element(0x6f, tlv::element(0x84, aid_)));
 }

@@ -61,19 +61,25 @@ constexpr std::pair<std::string_view, OptionSetter<O>> kSetters[] = {
      }},
     {"life_cycle",
      [](O& o, const V& v) { o.life_cycle = v.word<bool>({{"yes", true}, {"no", false}}); }},
+    {"terminated",
+     [](O& o, const V& v) {
+       o.terminated = v.word<Terminated>({{"warns", Terminated::warns},
+                                          {"refuses", Terminated::refuses},
+                                          {"hides", Terminated::hides}});
+     }},
     {"templates",
      [](O& o, const V& v) { o.bare_templates = v.word<bool>({{"bare", true}, {"whole", false}}); }},
     {"wrong_password",
      [](O& o, const V& v) { o.tells_tries = v.word<bool>({{"63cx", true}, {"6982", false}}); }},
+    {"wrong_old_password",
+     [](O& o, const V& v) {
+       o.wrong_old_is_6985 = v.word<bool>({{"as_verify", false}, {"6985", true}});
+     }},
     {"select",
      [](O& o, const V& v) { o.gives_fci = v.word<bool>({{"empty", false}, {"fci", true}}); }},
     {"selection",
      [](O& o, const V& v) {
        o.selection_keeps_status = v.word<bool>({{"drops", false}, {"keeps", true}});
-     }},
-    {"wrong_old_password",
-     [](O& o, const V& v) {
-       o.wrong_old_is_6985 = v.word<bool>({{"as_verify", false}, {"6985", true}});
      }},
     {"pw1",
      [](O& o, const V& v) {
@@ -103,16 +109,16 @@ constexpr std::pair<std::string_view, OptionSetter<O>> kSetters[] = {
     {"tries", [](O& o, const V& v) { o.tries = v.number<std::uint8_t>(1, 255); }},
     {"pin", [](O& o, const V& v) { o.pin = v.text(6, kLongestPassword); }},
     {"admin_pin", [](O& o, const V& v) { o.admin_pin = v.text(8, kLongestPassword); }},
+    {"resetting_code_tries",
+     [](O& o, const V& v) {
+       o.counts_for_no_code = v.word<bool>({{"if_set", false}, {"always", true}});
+     }},
     {"resetting_code", [](O& o, const V& v) { o.resetting_code = v.text(8, kLongestPassword); }},
 };
 
 OpenPgpVersion version_of(const OptionValue& value) {
   const auto parts = value.numbers<2>();
   const OpenPgpVersion version{parts[0], parts[1]};
-    {"resetting_code_tries",
-     [](O& o, const V& v) {
-       o.counts_for_no_code = v.word<bool>({{"if_set", false}, {"always", true}});
-     }},
   const bool known =
       version >= OpenPgpVersion{2, 0} && version <= OpenPgpVersion{3, 4} && version.minor <= 9;
   if (!known) value.refuse();

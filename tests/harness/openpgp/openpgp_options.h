@@ -59,6 +59,13 @@ enum class OpenPgpFeature : std::uint8_t {
   elliptic_curves,
 };
 
+/// What a terminated application answers to SELECT.
+enum class Terminated : std::uint8_t {
+  warns,    ///< 6285 (7.2.16)
+  refuses,  ///< 6985, as YubiKeys 5 do
+  hides     ///< as if nothing were
+};
+
 /// Groups of algorithms; bits of OpenPgpOptions::algorithms.
 namespace algorithm_group {
 inline constexpr unsigned kRsa = 1;  ///< 2048, 3072 and 4096 bits
@@ -86,7 +93,8 @@ struct OpenPgpOptions {
   bool several_certificates = true;  ///< certificates=several|one
   /// select_data=standard|with_length: as YubiKeys before 5.4.4 want it
   bool select_data_with_length = false;
-  bool life_cycle = true;      ///< life_cycle=yes|no: TERMINATE and ACTIVATE
+  bool life_cycle = true;                     ///< life_cycle=yes|no: TERMINATE and ACTIVATE
+  Terminated terminated = Terminated::warns;  ///< terminated=warns|refuses|hides
   bool bare_templates = true;  ///< templates=bare|whole: GET DATA without or with the outer tag
   bool tells_tries = true;     ///< wrong_password=63cx|6982
   /// wrong_old_password=as_verify|6985: in CHANGE REFERENCE DATA and RESET RETRY COUNTER
