@@ -74,6 +74,17 @@ std::optional<std::uint8_t> number_for(const Place& place, const crypto::KeyAlgo
   return std::nullopt;
 }
 
+/// What stands in the list. Its own length is not believed: YubiKeys tell two octets too many.
+ByteView elements_in(ByteView information) {
+  constexpr std::size_t kShortHead = 2;  // tag, and a length of one octet
+  constexpr std::uint8_t kLongLength = 0x80;
+  const bool has_head = information.size() >= kShortHead && information[0] == kAlgorithmInformation;
+  if (!has_head) return information;
+  const std::uint8_t length = information[1];
+  const std::size_t head = kShortHead + (length > kLongLength ? length - kLongLength : 0U);
+  return information.subspan(std::min(head, information.size()));
+}
+
 }  // namespace
 
 std::span<const crypto::KeyAlgorithm> all_algorithms() {
@@ -145,8 +156,7 @@ Result<Bytes> attributes_for(const Place& place, const crypto::KeyAlgorithm& alg
 std::optional<Bytes> attributes_in(ByteView information, const Place& place,
                                    const crypto::KeyAlgorithm& algorithm) {
   const auto number = number_for(place, algorithm);
-  const auto inside = tlv::find(information, kAlgorithmInformation);
-  tlv::Reader reader(inside ? *inside : information);
+  tlv::Reader reader(elements_in(information));
   while (!reader.at_end()) {
     const auto element = reader.next();
     if (!element) return std::nullopt;

@@ -38,6 +38,7 @@ constexpr std::size_t kLeastLimit = 261;
 
 // Version 3 put other lengths where version 2 had those of whole APDUs (4.4.3.7).
 constexpr std::uint8_t kNewCapabilities = 3;
+constexpr std::uint8_t kFirstVersion = 2;
 
 std::size_t number_at(ByteView octets, std::size_t at) {
   return std::size_t{octets[at]} << 8 | octets[at + 1];
@@ -149,8 +150,8 @@ bool says_terminated(iso7816::StatusWord status) {
 }
 
 bool ApplicationData::has_any_key() const {
-  return std::ranges::any_of(
-      keys, [](const Key& key) { return key.present.value_or(key.fingerprint.has_value()); });
+  return std::ranges::any_of(all_places(),
+                             [this](const Place& place) { return may_have_key(place); });
 }
 
 Result<PinStatus> pin_status_from(ByteView value) {
@@ -177,6 +178,8 @@ Result<ApplicationData> application_data_from(ByteView answer) {
       .version = {(*identifier)[kVersionAt], (*identifier)[kVersionAt + 1]},
       .serial = to_hex(identifier->subspan(kManufacturerAt, kSerialOctets)),
       .manufacturer = static_cast<std::uint16_t>(number_at(*identifier, kManufacturerAt))};
+  // Before version 2, 81 and 82 were two PINs.
+  if (data.version.major < kFirstVersion) return fail(Errc::not_recognized);
   const auto pins = element_in(inside, kPinStatus);
   if (!pins) return fail(Errc::malformed);
   const auto status = pin_status_from(*pins);

@@ -85,11 +85,15 @@ struct ApplicationData {
   [[nodiscard]] bool is_known_to_be_empty(const Place& place) const {
     return key(place).present == false;
   }
+  /// Whether the card tells of a key there, as far as it tells of any.
+  [[nodiscard]] bool may_have_key(const Place& place) const {
+    return key(place).present.value_or(key(place).fingerprint.has_value());
+  }
   [[nodiscard]] bool has_any_key() const;
 };
 
-/// not_recognized where it is not this application that speaks; malformed where the object breaks,
-/// or where what every version has is missing.
+/// not_recognized where it is not this application that speaks, or a version before 2; malformed
+/// where the object breaks, or where what every version has is missing.
 Result<ApplicationData> application_data_from(ByteView answer);
 
 /// malformed where it is too short.

@@ -18,13 +18,14 @@ std::optional<WipedBytes> listed_attributes(AppletTransaction& transaction) {
   return std::move(*information);
 }
 
+/// The list need not be complete (YubiKeys have X25519 there under another number): what it does
+/// not have is as the specification has it, and the card decides.
 Result<Bytes> wanted_attributes(const std::optional<WipedBytes>& list, const Place& place,
                                 const crypto::KeyAlgorithm& wanted, ByteView present) {
   auto usual = attributes_for(place, wanted, present);
   if (!usual || !list) return usual;
   auto listed = attributes_in(*list, place, wanted);
-  if (!listed) return fail(Errc::unsupported);
-  return std::move(*listed);
+  return listed ? std::move(*listed) : usual;
 }
 
 Result<void> put_attributes(AppletTransaction& transaction, const Place& place,
@@ -57,6 +58,8 @@ Result<void> change_and_restore_attributes(AppletTransaction& transaction,
   const auto list = listed_attributes(transaction);
   for (const crypto::KeyAlgorithm& other : all_algorithms()) {
     if (present.algorithm == other) continue;
+    // Nothing is tried here that the card does not promise.
+    if (list && !attributes_in(*list, place, other)) continue;
     const auto changed = put_attributes(transaction, place,
                                         wanted_attributes(list, place, other, present.attributes));
     if (failed_with(changed, Errc::unsupported)) continue;

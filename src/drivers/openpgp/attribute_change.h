@@ -20,8 +20,9 @@ template <class T>
 Result<T> unsupported_if_invalid(Result<T> result) {
   if (result) return result;
   const Errc code = result.error().code;
-  const bool unable = code == Errc::data_invalid || code == Errc::not_found ||
-                      code == Errc::data_length || code == Errc::applet_lost;
+  const bool unable = result.error().status_word == iso7816::kWrongData.value ||
+                      code == Errc::not_found || code == Errc::data_length ||
+                      code == Errc::applet_lost;
   return fail(unable ? Errc::unsupported : code, result.error().status_word);
 }
 

@@ -12,6 +12,15 @@
 #include "token/certificate_pairing.h"
 
 namespace kunci::openpgp {
+namespace {
+
+/// What it means that the card knows no such place, if it is our applet that says so.
+Result<void> outcome_without_place(AppletTransaction& transaction, Core& core, ByteView der) {
+  if (const auto proven = prove_applet(transaction, core); !proven) return proven;
+  return der.empty() ? Result<void>() : fail(Errc::unsupported);
+}
+
+}  // namespace
 
 Result<void> put_certificate(AppletTransaction& transaction, Core& core, const Place& place,
                              ByteView der) {
@@ -29,7 +38,10 @@ Result<void> put_certificate(AppletTransaction& transaction, Core& core, const P
     if (!selected) return fail(selected.error());
     return read_certificate_object(transaction);
   };
-  const auto written = write_whole(transaction, der, put, look);
+  auto written = write_whole(transaction, der, put, look);
+  if (failed_with(written, Errc::not_found)) {
+    written = outcome_without_place(transaction, core, der);
+  }
   if (!written) return written;
   core.memory.certificates.remember(
       place.reference, der.empty() ? nullptr : std::make_shared<const Bytes>(copy_of(der)));

@@ -84,6 +84,22 @@ Result<Found<KeyPair>> Contents::likely_pair(KeyReference reference) {
   return key_pair(reference);
 }
 
+Result<bool> Contents::is_vacant(KeyReference reference) {
+  const Place* place = place_of(reference);
+  if (place == nullptr) return fail(Errc::not_found);
+  const auto pair = key_pair(reference);
+  if (!pair) return fail(pair.error());
+  if (*pair) return false;
+  const auto data = application_data(core_);
+  if (!data) return fail(data.error());
+  if ((*data)->key(*place).present == true) return false;
+  // What is certain is remembered.
+  if (!core_.memory.keys.recall(reference)) return fail(Errc::refused);
+  const auto stored = certificate(reference);
+  if (!stored) return fail(stored.error());
+  return *stored == nullptr;
+}
+
 Result<KeyPolicy> Contents::key_policy(KeyReference reference) {
   const auto pair = likely_pair(reference);
   if (!pair) return fail(pair.error());

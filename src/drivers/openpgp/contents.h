@@ -21,6 +21,8 @@ class Contents {
   /// card tells is as good.
   Result<Found<KeyPair>> likely_pair(KeyReference place);
   Result<KeyPolicy> key_policy(KeyReference place);
+  /// As Token says it. The place of a key that is no pair of ours is not vacant either.
+  Result<bool> is_vacant(KeyReference reference);
   Result<Found<Bytes>> certificate(KeyReference place);
   /// The object that keeps our mark is not shown while it does.
   Result<Found<Bytes>> data(const DataPlace& place);

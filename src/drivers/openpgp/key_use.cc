@@ -33,11 +33,13 @@ std::size_t expected_answer(const KeyPair& pair) {
   return std::max(size, iso7816::kMaxShortAnswer);
 }
 
-/// The number is the same with zeros before it, and some cards take no other length. Not on P-521,
-/// where the hash is shorter than the order by bits, not octets: zeros would count.
+/// The number is the same with zeros before it, and some cards take no other length. On P-521 that
+/// is the longest hash's: the order is not a whole number of octets, and in front of as many as it
+/// has, zeros would count.
 Bytes hash_for_curve(ByteView hash, Curve curve) {
-  const std::size_t size = crypto::field_size(curve);
-  if (curve == Curve::p521 || hash.size() >= size) return copy_of(hash);
+  constexpr std::size_t kLongestHash = 64;
+  const std::size_t size = std::min(crypto::field_size(curve), kLongestHash);
+  if (hash.size() >= size) return copy_of(hash);
   Bytes padded(size - hash.size(), 0);
   append(padded, hash);
   return padded;

@@ -29,9 +29,7 @@ std::vector<std::uint8_t> references_for(PinRole role, const ApplicationData& da
                                          const HeldPin& held) {
   if (role == PinRole::so) return {kAdmin};
   if (held.is_nowhere()) return {kUser, kUserForSignature};
-  const ApplicationData::Key& signature = data.keys.front();
-  return {signature.present.value_or(signature.fingerprint.has_value()) ? kUserForSignature
-                                                                        : kUser};
+  return {data.may_have_key(*place_of(kSignature)) ? kUserForSignature : kUser};
 }
 
 /// Whether it is worth sending. What is typed at a pad is known to nobody before.

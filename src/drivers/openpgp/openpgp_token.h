@@ -48,6 +48,7 @@ class OpenPgpToken final : public Token {
   Result<Found<KeyPair>> likely_pair(KeyReference place) override {
     return contents_.likely_pair(place);
   }
+  Result<bool> is_vacant(KeyReference place) override { return contents_.is_vacant(place); }
   Result<KeyPolicy> key_policy(KeyReference place) override { return contents_.key_policy(place); }
   Result<Found<Bytes>> certificate(KeyReference place) override {
     return contents_.certificate(place);

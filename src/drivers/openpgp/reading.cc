@@ -50,6 +50,23 @@ Result<Found<T>> absent(AppletTransaction& transaction, Core& core, Memory<Key, 
   return nullptr;
 }
 
+/// How some cards answer when they are asked for the public key of an empty place (YubiKey NEO,
+/// FluffyPGP), but others when they have stumbled: so only where the card tells of no key.
+bool may_be_an_empty_place(StatusWord status) {
+  constexpr StatusWord kNoDiagnosis{0x6f00};
+  return status == kNoDiagnosis || status == iso7816::kWrongLength;
+}
+
+/// nullptr, which is not remembered, where nothing else speaks for a key there.
+Result<Found<crypto::PublicKey>> doubtful_key(AppletTransaction& transaction, Core& core,
+                                              const Place& place, StatusWord status) {
+  const auto data = read_application_data(transaction, core);
+  if (!data) return fail(data.error());
+  if ((*data)->may_have_key(place)) return fail(error_of(status));
+  if (const auto proven = prove_applet(transaction, core); !proven) return fail(proven.error());
+  return nullptr;
+}
+
 /// That the card does not take the command in this form, as opposed to: does not know it.
 bool refuses_form(StatusWord status) {
   return status == iso7816::kWrongData || status == iso7816::kWrongLength;
@@ -131,6 +148,9 @@ Result<Found<crypto::PublicKey>> read_key(AppletTransaction& transaction, Core& 
   }
   const auto answer = read_public_key(transaction, place);
   if (!answer) return fail(answer.error());
+  if (may_be_an_empty_place(answer->status)) {
+    return doubtful_key(transaction, core, place, answer->status);
+  }
   if (!answer->status.ok()) {
     const Error error = error_of(answer->status);
     return absent(transaction, core, core.memory.keys, place.reference, error);

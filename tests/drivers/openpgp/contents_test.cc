@@ -2,6 +2,8 @@
 // What a token shows of its card, without writing anything.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/drivers/expect_error.h"
 #include "tests/drivers/openpgp/card_under_test.h"
 
@@ -74,6 +76,49 @@ TEST(Contents, EmptyPlacesAreEmpty) {
   }
 }
 
+/// Every key that the card has is where it was, but of one place the public key cannot be read.
+harness::FaultHook refuse_key(KeyReference place, Bytes answer) {
+  return [place, answer = std::move(answer)](std::uint64_t,
+                                             ByteView command) -> std::optional<harness::Fault> {
+    constexpr std::uint8_t kGenerate = 0x47;
+    if (command[1] != kGenerate || command[5] != place.value) return std::nullopt;
+    return harness::Fault{.kind = harness::FaultKind::kAnswer, .answer = answer};
+  };
+}
+
+// YubiKey NEO and FluffyPGP answer so where there is no key; cards that have stumbled do, too.
+TEST(DoubtfulPlace, HidesNoOtherAndIsNotOfferedForANewPair) {
+  for (const Bytes& refusal : {Bytes{0x6f, 0x00}, Bytes{0x67, 0x00}}) {
+    OpenPgpUnderTest card(State::initialised, {{"profile", "v2"}});
+    login_to_manage(card.token());
+    make_pair_in(card.token(), kAuthenticate, crypto::rsa(2048));
+    card.restart();
+    card.reader().slot().set_fault_hook(refuse_key(kSign, refusal));
+    ASSERT_TRUE(succeeded(card.token().read_ahead({.certificates = true, .pairs = true})));
+    EXPECT_NE(*card.token().key_pair(kAuthenticate), nullptr);
+    EXPECT_EQ(*card.token().key_pair(kSign), nullptr);
+    expect_error(card.token().is_vacant(kSign), Errc::refused);
+    card.reader().slot().set_fault_hook({});
+    EXPECT_EQ(*card.token().is_vacant(kSign), true);
+    EXPECT_EQ(*card.token().is_vacant(kAuthenticate), false);
+  }
+}
+
+TEST(DoubtfulPlace, IsAnErrorWhereTheCardTellsOfAKey) {
+  OpenPgpUnderTest card(State::with_pairs);
+  card.reader().slot().set_fault_hook(refuse_key(kSign, {0x6f, 0x00}));
+  expect_error(card.token().key_pair(kSign), Errc::refused);
+}
+
+// Of an algorithm that is not ours, or spoilt on its way.
+TEST(UnreadableKey, IsNoVacantPlace) {
+  OpenPgpUnderTest card(State::with_pairs);
+  ASSERT_TRUE(succeeded(card.token().identity()));
+  card.reader().slot().set_fault_hook(refuse_key(kSign, {0x7f, 0x49, 0x00, 0x90, 0x00}));
+  EXPECT_EQ(*card.token().key_pair(kSign), nullptr);
+  EXPECT_EQ(*card.token().is_vacant(kSign), false);
+}
+
 TEST(Contents, WholeTemplatesAndOldVersionsAreRead) {
   for (const CardOptions& options :
        {CardOptions{{"templates", "whole"}}, CardOptions{{"version", "2.1"}},
@@ -82,6 +127,26 @@ TEST(Contents, WholeTemplatesAndOldVersionsAreRead) {
     OpenPgpUnderTest card(State::factory, options);
     EXPECT_TRUE(succeeded(card.token().identity()));
   }
+}
+
+TEST(Contents, VersionOneIsNotRecognised) {
+  OpenPgpUnderTest card(State::initialised, simple_card(), VirtualReader::Apdus::extended);
+  Bytes answer =
+      card.reader().command_by_another_program(Bytes{0x00, 0xca, 0x00, 0x6e, 0x00, 0x00, 0x00});
+  const Bytes identifier = {0xd2, 0x76, 0x00, 0x01, 0x24, 0x01};
+  const auto found = std::ranges::search(answer, identifier);
+  ASSERT_FALSE(found.empty());
+  found.end()[0] = 1;
+  card.reader().slot().set_fault_hook(
+      [answer](std::uint64_t, ByteView command) -> std::optional<harness::Fault> {
+        const bool asked = command[1] == 0xca && command[3] == 0x6e;
+        if (!asked) return std::nullopt;
+        return harness::Fault{.kind = harness::FaultKind::kAnswer, .answer = answer};
+      });
+  expect_error(card.token().identity(), Errc::not_recognized);
+  card.reader().start_counting();
+  expect_error(card.token().login(PinRole::user, Typed(kPin)), Errc::not_recognized);
+  EXPECT_EQ(card.reader().trace().find("0020008"), std::string::npos) << "no PIN was sent";
 }
 
 TEST(Contents, RandomNumbersComeFromTheCard) {

@@ -124,6 +124,33 @@ TEST(GenerationLimits, WhatTheCardDoesNotListIsUnsupported) {
   expect_error(generator.generate(kSign, crypto::on(Curve::p256), {}), Errc::unsupported);
 }
 
+/// The answer to GET DATA of the card's list of algorithms (FA) is this.
+harness::FaultHook list_algorithms(Bytes answer) {
+  return [answer = std::move(answer)](std::uint64_t,
+                                      ByteView command) -> std::optional<harness::Fault> {
+    const bool asked = command[1] == 0xca && command[3] == 0xfa;
+    if (!asked) return std::nullopt;
+    return harness::Fault{.kind = harness::FaultKind::kAnswer, .answer = answer};
+  };
+}
+
+// YubiKeys 5: the list's length is two octets too long, and X25519 has the number of EdDSA.
+TEST(ListOfAlgorithms, MayBeWrongInLengthAndNumbers) {
+  OpenPgpUnderTest card(State::initialised);
+  login_to_manage(card.token());
+  card.reader().slot().set_fault_hook(list_algorithms(
+      {0xfa, 0x27, 0xc1, 0x0a, 0x16, 0x2b, 0x06, 0x01, 0x04, 0x01, 0xda, 0x47, 0x0f, 0x01, 0xc2,
+       0x0b, 0x16, 0x2b, 0x06, 0x01, 0x04, 0x01, 0x97, 0x55, 0x01, 0x05, 0x01,
+       // Its own attributes for P-256, with the import format.
+       0xc3, 0x0a, 0x13, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0xff, 0x90, 0x00}));
+  make_pair_in(card.token(), kSign, crypto::on(Curve::ed25519));
+  make_pair_in(card.token(), kDecrypt, crypto::on(Curve::x25519));
+  make_pair_in(card.token(), kAuthenticate, crypto::on(Curve::p256));
+  EXPECT_NE(card.reader().trace().find("00DA00C30A"), std::string::npos)
+      << "ten octets, as listed\n"
+      << card.reader().trace();
+}
+
 TEST(GenerationBySo, IsPossibleToo) {
   OpenPgpUnderTest card(State::initialised);
   ASSERT_TRUE(card.token().login(PinRole::so, Typed(kSoPin)));
@@ -142,6 +169,24 @@ TEST(NewPair, LosesTheOldCertificate) {
   EXPECT_EQ(*token.certificate(kSign), nullptr);
   card.restart();
   EXPECT_EQ(*card.token().certificate(kSign), nullptr);
+}
+
+/// The card knows no certificate at all: what it says of GET and PUT DATA.
+TEST(CardWithoutCertificates, MakesPairsAllTheSame) {
+  for (const Bytes& refusal : {Bytes{0x6a, 0x88}, Bytes{0x6a, 0x83}}) {
+    OpenPgpUnderTest card(State::initialised);
+    login_to_manage(card.token());
+    card.reader().slot().set_fault_hook(
+        [refusal](std::uint64_t, ByteView command) -> std::optional<harness::Fault> {
+          if (command[2] != 0x7f || command[3] != 0x21) return std::nullopt;
+          return harness::Fault{.kind = harness::FaultKind::kAnswer, .answer = refusal};
+        });
+    const auto key = make_pair_in(card.token(), kSign, crypto::rsa(2048));
+    auto& writer = offered(card.token().certificate_writer());
+    EXPECT_TRUE(succeeded(writer.erase(kSign)));
+    expect_error(writer.write(kSign, certificate_for(crypto::spki_of(key), 300)),
+                 Errc::unsupported);
+  }
 }
 
 TEST(RemovedPair, IsGoneForTheNextProcessToo) {

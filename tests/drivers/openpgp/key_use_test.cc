@@ -76,6 +76,26 @@ TEST_P(EcdsaForms, AreBroughtToTheirLength) {
 INSTANTIATE_TEST_SUITE_P(Forms, EcdsaForms, testing::Values("fixed", "padded", "stripped"),
                          [](const auto& param_info) { return std::string(param_info.param); });
 
+// opcard takes hashes of 64 octets alone on P-521; the number is the same.
+TEST(EcdsaOnP521, SendsEveryHashAsLongAsTheLongest) {
+  OpenPgpUnderTest card(State::initialised);
+  login_to_manage(card.token());
+  const auto key = make_pair_in(card.token(), kSign, crypto::on(Curve::p521));
+  std::size_t sent = 0;
+  card.reader().slot().set_fault_hook(
+      [&sent](std::uint64_t, ByteView command) -> std::optional<harness::Fault> {
+        if (command[1] == 0x2a) sent = command[4];
+        return std::nullopt;
+      });
+  for (const std::size_t size : {20U, 32U, 48U, 64U}) {
+    const Bytes hash(size, 0x5a);
+    const auto signature = card.token().sign(kSign, hash);
+    ASSERT_TRUE(succeeded(signature));
+    EXPECT_TRUE(crypto::verify_ecdsa(key, hash, *signature));
+    EXPECT_EQ(sent, 64U);
+  }
+}
+
 TEST(Ed25519Keys, SignMessages) {
   OpenPgpUnderTest card(State::initialised);
   Token& token = card.token();
