@@ -93,8 +93,7 @@ Result<bool> Contents::is_vacant(KeyReference reference) {
   const auto data = application_data(core_);
   if (!data) return fail(data.error());
   if ((*data)->key(*place).present == true) return false;
-  // What is certain is remembered.
-  if (!core_.memory.keys.recall(reference)) return fail(Errc::refused);
+  if (core_.memory.in_doubt[place->index].get() == true) return fail(Errc::refused);
   const auto stored = certificate(reference);
   if (!stored) return fail(stored.error());
   return *stored == nullptr;

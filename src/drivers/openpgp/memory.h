@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "base/bytes.h"
@@ -24,6 +25,8 @@ struct CardMemory {
   Memory<std::uint16_t, Kdf> kdf{};
   /// Guesses, out of the cache: keys whose fingerprints the card tells.
   Memory<KeyReference, crypto::PublicKey> likely_keys{};
+  /// Of each place, whether the card's last word on its key leaves it open if there is one.
+  std::array<Fact<bool>, kPlaceCount> in_doubt{};
   /// The cache was asked about this card.
   Fact<bool> recalled{};
   /// Whether the card has a certificate for each key, and SELECT DATA to choose.

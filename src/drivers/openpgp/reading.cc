@@ -148,7 +148,9 @@ Result<Found<crypto::PublicKey>> read_key(AppletTransaction& transaction, Core& 
   }
   const auto answer = read_public_key(transaction, place);
   if (!answer) return fail(answer.error());
-  if (may_be_an_empty_place(answer->status)) {
+  Fact<bool>& in_doubt = core.memory.in_doubt[place.index];
+  in_doubt.set(may_be_an_empty_place(answer->status));
+  if (in_doubt.get() == true) {
     return doubtful_key(transaction, core, place, answer->status);
   }
   if (!answer->status.ok()) {
@@ -160,7 +162,10 @@ Result<Found<crypto::PublicKey>> read_key(AppletTransaction& transaction, Core& 
     log::write(log::Level::info, "OpenPGP: a key of an algorithm that is not supported");
   }
   // Of an algorithm that we know it is one, unless it was spoilt on its way.
-  if (!key && data && data->key(place).algorithm) return nullptr;
+  if (!key && data && data->key(place).algorithm) {
+    in_doubt.set(true);
+    return nullptr;
+  }
   Found<crypto::PublicKey> found;
   if (key) found = std::make_shared<const crypto::PublicKey>(std::move(*key));
   core.memory.keys.remember(place.reference, found);

@@ -104,6 +104,14 @@ TEST(DoubtfulPlace, HidesNoOtherAndIsNotOfferedForANewPair) {
   }
 }
 
+TEST(EmptyPlace, IsVacantWhereTheCardSaysSoInOtherWords) {
+  for (const Bytes& refusal : {Bytes{0x69, 0x85}, Bytes{0x6a, 0x80}}) {
+    OpenPgpUnderTest card(State::initialised, {{"profile", "v2"}});
+    card.reader().slot().set_fault_hook(refuse_key(kSign, refusal));
+    EXPECT_EQ(*card.token().is_vacant(kSign), true);
+  }
+}
+
 TEST(DoubtfulPlace, IsAnErrorWhereTheCardTellsOfAKey) {
   OpenPgpUnderTest card(State::with_pairs);
   card.reader().slot().set_fault_hook(refuse_key(kSign, {0x6f, 0x00}));
