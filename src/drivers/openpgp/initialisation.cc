@@ -34,14 +34,17 @@ Result<void> prove_so_pin(AppletTransaction& transaction, Core& core, const Secr
   return verify_pin(transaction, core, kAdmin, so_pin.view());
 }
 
-/// Gnuk refuses it before there is a key: until then there is nothing that PW1 would open.
-Result<void> replace_user_pin(AppletTransaction& transaction, Core& core,
+/// False where the factory's stays: Gnuk refuses the change before there is a key, and until then
+/// there is nothing that PW1 would open.
+Result<bool> replace_user_pin(AppletTransaction& transaction, Core& core,
                               const ApplicationData& data, const Secret& unknown_pin) {
   const auto done =
       replace_factory_pin(transaction, core, PinKind::user, kFactoryUserPin, unknown_pin.view());
-  const bool too_early = !done && !data.has_any_key() &&
-                         done.error().status_word == iso7816::kConditionsNotSatisfied.value;
-  return too_early ? Result<void>() : done;
+  if (done) return true;
+  const bool too_early =
+      !data.has_any_key() && done.error().status_word == iso7816::kConditionsNotSatisfied.value;
+  if (!too_early) return fail(done.error());
+  return false;
 }
 
 /// One that the factory left is a way in that nobody has chosen. Cards that do not delete it may
@@ -71,12 +74,13 @@ Result<void> personalise(AppletTransaction& transaction, Core& core, const Secre
   if (!done) return done;
   const auto data = read_application_data(transaction, core);
   if (!data) return fail(data.error());
-  done = replace_user_pin(transaction, core, **data, *unknown);
-  if (!done) return done;
+  const auto replaced = replace_user_pin(transaction, core, **data, *unknown);
+  if (!replaced) return fail(replaced.error());
   done = take_reset_code_away(transaction, core, **data, *unknown);
   if (!done) return done;
+  // A PIN that stays is the one to log in with, until there is a key and another one can be set.
   return write_mark(transaction, core,
-                    {.label = std::string(fitting_label(label)), .user_pin_set = false},
+                    {.label = std::string(fitting_label(label)), .user_pin_set = !*replaced},
                     unknown->view());
 }
 
@@ -117,8 +121,9 @@ Result<void> Initialisation::initialize(const Secret& so_pin, std::string_view l
     // The card is another one now, or on its way: what was known of it is not.
     core_.memory.forget_contents();
     if (!done) return done;
+    const bool user_pin_set = core_.pins.state(PinRole::user).set;
     core_.pins.clear();
-    core_.pins.learn_set(false);
+    core_.pins.learn_set(user_pin_set);
     (void)end_verification(transaction, kAdmin);
     return {};
   });

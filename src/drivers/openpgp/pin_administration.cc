@@ -57,9 +57,9 @@ Result<void> reset_by_admin(AppletTransaction& transaction, Core& core, const Pi
   const auto status = send_reset(transaction, core, new_pin);
   if (!status) return fail(status.error());
   if (*status == iso7816::kConditionsNotSatisfied) {
-    log::write(
-        log::Level::error,
-        "OpenPGP: the card takes no user PIN now; some want a key first, which the SO makes");
+    log::write(log::Level::error,
+               "OpenPGP: no user PIN could be set. Some cards take one only once they have a key, "
+               "which is made with the present PIN: the factory's after an initialisation");
   }
   if (!status->ok()) return once_only(Result<void>(fail(error_of(*status))));
   core.pins.user_pin_was_reset();

@@ -49,10 +49,18 @@ TEST(CardWithoutKeys, MayHaveNoUserPinYet) {
   ASSERT_TRUE(succeeded(card.token().login(PinRole::so, Typed(kSoPin))));
   auto& administrator = offered(card.token().pin_administrator());
   expect_error(administrator.set_user_pin(Typed(kPin)), Errc::refused);
+  card.token().logout();
   // The key that it wants.
-  card.reader().slot().set_fault_hook({});
+  card.restart();
+  EXPECT_TRUE(card.token().pin_state(PinRole::user)->set);
+  ASSERT_TRUE(succeeded(card.token().login(PinRole::user, Typed("123456"))));
+  auto& managed = offered(card.token().card_administrator());
+  ASSERT_TRUE(succeeded(managed.login_management(Secret(bytes_of(kSoPin)))));
   make_pair_in(card.token(), kAuthenticate, crypto::rsa(2048));
-  ASSERT_TRUE(succeeded(administrator.set_user_pin(Typed(kPin))));
+  card.token().logout();
+  card.reader().slot().set_fault_hook({});
+  ASSERT_TRUE(succeeded(card.token().login(PinRole::so, Typed(kSoPin))));
+  ASSERT_TRUE(succeeded(offered(card.token().pin_administrator()).set_user_pin(Typed(kPin))));
   card.token().logout();
   EXPECT_TRUE(succeeded(card.token().login(PinRole::user, Typed(kPin))));
 }
