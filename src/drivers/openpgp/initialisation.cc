@@ -35,15 +35,18 @@ Result<void> prove_so_pin(AppletTransaction& transaction, Core& core, const Secr
 }
 
 /// False where the factory's stays: Gnuk refuses the change before there is a key, and until then
-/// there is nothing that PW1 would open.
+/// there is nothing that PW1 would open. Tried twice, since a card's rule holds the second time
+/// too.
 Result<bool> replace_user_pin(AppletTransaction& transaction, Core& core,
                               const ApplicationData& data, const Secret& unknown_pin) {
-  const auto done =
-      replace_factory_pin(transaction, core, PinKind::user, kFactoryUserPin, unknown_pin.view());
-  if (done) return true;
-  const bool too_early =
-      !data.has_any_key() && done.error().status_word == iso7816::kConditionsNotSatisfied.value;
-  if (!too_early) return fail(done.error());
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto done =
+        replace_factory_pin(transaction, core, PinKind::user, kFactoryUserPin, unknown_pin.view());
+    if (done) return true;
+    const bool too_early =
+        !data.has_any_key() && done.error().status_word == iso7816::kConditionsNotSatisfied.value;
+    if (!too_early) return fail(done.error());
+  }
   return false;
 }
 

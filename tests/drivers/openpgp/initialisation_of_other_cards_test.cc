@@ -65,6 +65,14 @@ TEST(CardWithoutKeys, MayHaveNoUserPinYet) {
   EXPECT_TRUE(succeeded(card.token().login(PinRole::user, Typed(kPin))));
 }
 
+TEST(FactoryUserPin, DoesNotStayForOneRefusal) {
+  OpenPgpUnderTest card(State::factory);
+  const harness::Fault refusal{.kind = harness::FaultKind::kAnswer, .answer = {0x69, 0x85}};
+  card.reader().slot().set_fault_hook(fault_in(kChange, 2, refusal));
+  ASSERT_TRUE(succeeded(initialise(card.token())));
+  EXPECT_FALSE(card.token().pin_state(PinRole::user)->set);
+}
+
 TEST(FactoryUserPin, ThatStaysForAnotherReasonIsAnError) {
   OpenPgpUnderTest card(State::factory);
   card.reader().slot().set_fault_hook(refuse(
