@@ -73,8 +73,7 @@ Result<void> wake_up(AppletTransaction& transaction, Core& core) {
     if (!selected) return fail(selected.error());
     if (!says_terminated(*selected)) return fail(data.error());
   }
-  const auto activated = activate_card(transaction);
-  return activated;
+  return activate_card(transaction);
 }
 
 }  // namespace kunci::openpgp
