@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "tests/harness/reader/fault.h"
@@ -45,6 +47,17 @@ inline harness::FaultHook fault_in(std::uint8_t instruction, std::size_t nth,
     if (command.size() < 2 || command[1] != instruction) return std::nullopt;
     if (nth != 0 && ++seen != nth) return std::nullopt;
     return fault;
+  };
+}
+
+/// A hook that answers so to every command that `which` picks; none of them does anything.
+template <std::predicate<ByteView> Which>
+harness::FaultHook answer_where(Which which, Bytes answer) {
+  return [which = std::move(which), answer = std::move(answer)](
+             std::uint64_t, ByteView command) -> std::optional<harness::Fault> {
+    constexpr std::size_t kHeader = 4;
+    if (command.size() < kHeader || !which(command)) return std::nullopt;
+    return harness::Fault{.kind = harness::FaultKind::kAnswer, .answer = answer};
   };
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "tests/drivers/expect_error.h"
+#include "tests/drivers/named_faults.h"
 #include "tests/drivers/openpgp/card_under_test.h"
 
 namespace kunci::test {
@@ -78,12 +79,10 @@ TEST(Contents, EmptyPlacesAreEmpty) {
 
 /// Every key that the card has is where it was, but of one place the public key cannot be read.
 harness::FaultHook refuse_key(KeyReference place, Bytes answer) {
-  return [place, answer = std::move(answer)](std::uint64_t,
-                                             ByteView command) -> std::optional<harness::Fault> {
-    constexpr std::uint8_t kGenerate = 0x47;
-    if (command[1] != kGenerate || command[5] != place.value) return std::nullopt;
-    return harness::Fault{.kind = harness::FaultKind::kAnswer, .answer = answer};
-  };
+  constexpr std::uint8_t kGenerate = 0x47;
+  return answer_where(
+      [place](ByteView command) { return command[1] == kGenerate && command[5] == place.value; },
+      std::move(answer));
 }
 
 // YubiKey NEO and FluffyPGP answer so where there is no key; cards that have stumbled do, too.
@@ -145,12 +144,8 @@ TEST(Contents, VersionOneIsNotRecognised) {
   const auto found = std::ranges::search(answer, identifier);
   ASSERT_FALSE(found.empty());
   found.end()[0] = 1;
-  card.reader().slot().set_fault_hook(
-      [answer](std::uint64_t, ByteView command) -> std::optional<harness::Fault> {
-        const bool asked = command[1] == 0xca && command[3] == 0x6e;
-        if (!asked) return std::nullopt;
-        return harness::Fault{.kind = harness::FaultKind::kAnswer, .answer = answer};
-      });
+  card.reader().slot().set_fault_hook(answer_where(
+      [](ByteView command) { return command[1] == 0xca && command[3] == 0x6e; }, answer));
   expect_error(card.token().identity(), Errc::not_recognized);
   card.reader().start_counting();
   expect_error(card.token().login(PinRole::user, Typed(kPin)), Errc::not_recognized);

@@ -5,6 +5,7 @@
 #include "drivers/openpgp/algorithm_attributes.h"
 #include "drivers/openpgp/public_keys.h"
 #include "tests/drivers/expect_error.h"
+#include "tests/drivers/named_faults.h"
 #include "tests/drivers/openpgp/card_under_test.h"
 #include "tests/support/test_certificate.h"
 #include "tlv/reader.h"
@@ -126,12 +127,8 @@ TEST(GenerationLimits, WhatTheCardDoesNotListIsUnsupported) {
 
 /// The answer to GET DATA of the card's list of algorithms (FA) is this.
 harness::FaultHook list_algorithms(Bytes answer) {
-  return [answer = std::move(answer)](std::uint64_t,
-                                      ByteView command) -> std::optional<harness::Fault> {
-    const bool asked = command[1] == 0xca && command[3] == 0xfa;
-    if (!asked) return std::nullopt;
-    return harness::Fault{.kind = harness::FaultKind::kAnswer, .answer = answer};
-  };
+  return answer_where([](ByteView command) { return command[1] == 0xca && command[3] == 0xfa; },
+                      std::move(answer));
 }
 
 // YubiKeys 5: the list's length is two octets too long, and X25519 has the number of EdDSA.
@@ -176,11 +173,8 @@ TEST(CardWithoutCertificates, MakesPairsAllTheSame) {
   for (const Bytes& refusal : {Bytes{0x6a, 0x88}, Bytes{0x6a, 0x83}}) {
     OpenPgpUnderTest card(State::initialised);
     login_to_manage(card.token());
-    card.reader().slot().set_fault_hook(
-        [refusal](std::uint64_t, ByteView command) -> std::optional<harness::Fault> {
-          if (command[2] != 0x7f || command[3] != 0x21) return std::nullopt;
-          return harness::Fault{.kind = harness::FaultKind::kAnswer, .answer = refusal};
-        });
+    card.reader().slot().set_fault_hook(answer_where(
+        [](ByteView command) { return command[2] == 0x7f && command[3] == 0x21; }, refusal));
     const auto key = make_pair_in(card.token(), kSign, crypto::rsa(2048));
     auto& writer = offered(card.token().certificate_writer());
     EXPECT_TRUE(succeeded(writer.erase(kSign)));

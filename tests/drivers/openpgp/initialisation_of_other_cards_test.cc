@@ -2,8 +2,6 @@
 // Initialisation and reset of cards that take the steps of the specification otherwise.
 #include <gtest/gtest.h>
 
-#include <functional>
-
 #include "tests/drivers/expect_error.h"
 #include "tests/drivers/named_faults.h"
 #include "tests/drivers/openpgp/card_under_test.h"
@@ -21,25 +19,18 @@ Result<void> initialise(Token& token) {
   return offered(token.initializer()).initialize(Secret(bytes_of(kSoPin)), kLabel);
 }
 
-/// The card answers so to every command that is one of these.
-harness::FaultHook refuse(Bytes answer, std::function<bool(ByteView)> is_one_of_these) {
-  return [answer = std::move(answer), is_one_of_these = std::move(is_one_of_these)](
-             std::uint64_t, ByteView command) -> std::optional<harness::Fault> {
-    if (!is_one_of_these(command)) return std::nullopt;
-    return harness::Fault{.kind = harness::FaultKind::kAnswer, .answer = answer};
-  };
-}
-
 bool is_put(ByteView command, std::uint8_t low_tag) {
   return command[1] == kPutData && command[3] == low_tag;
 }
 
 /// Gnuk: neither PW1 nor a resetting code can be written before there is a key.
 harness::FaultHook refuse_user_pin() {
-  return refuse({0x69, 0x85}, [](ByteView command) {
-    const bool user_pin = command[1] == kChange && command[3] == 0x81;
-    return user_pin || command[1] == kResetRetryCounter || is_put(command, 0xd3);
-  });
+  return answer_where(
+      [](ByteView command) {
+        const bool user_pin = command[1] == kChange && command[3] == 0x81;
+        return user_pin || command[1] == kResetRetryCounter || is_put(command, 0xd3);
+      },
+      {0x69, 0x85});
 }
 
 TEST(CardWithoutKeys, MayHaveNoUserPinYet) {
@@ -75,19 +66,19 @@ TEST(FactoryUserPin, DoesNotStayForOneRefusal) {
 
 TEST(FactoryUserPin, ThatStaysForAnotherReasonIsAnError) {
   OpenPgpUnderTest card(State::factory);
-  card.reader().slot().set_fault_hook(refuse(
-      {0x6a, 0x80}, [](ByteView command) { return command[1] == kChange && command[3] == 0x81; }));
+  card.reader().slot().set_fault_hook(answer_where(
+      [](ByteView command) { return command[1] == kChange && command[3] == 0x81; }, {0x6a, 0x80}));
   expect_error(initialise(card.token()), Errc::factory_secret);
 }
 
 TEST(ResettingCodeOfTheFactory, IsReplacedWhereItCannotBeTakenAway) {
   for (const Bytes& refusal : {Bytes{0x6a, 0x80}, Bytes{0x67, 0x00}, Bytes{0x6f, 0x00}}) {
     OpenPgpUnderTest card(State::factory, {{"kdf", "none"}, {"resetting_code_tries", "always"}});
-    card.reader().slot().set_fault_hook(refuse(
-        refusal, [](ByteView command) { return is_put(command, 0xd3) && command.size() <= 5; }));
+    card.reader().slot().set_fault_hook(answer_where(
+        [](ByteView command) { return is_put(command, 0xd3) && command.size() <= 5; }, refusal));
     EXPECT_TRUE(succeeded(initialise(card.token())));
     card.reader().slot().set_fault_hook(
-        refuse(refusal, [](ByteView command) { return is_put(command, 0xd3); }));
+        answer_where([](ByteView command) { return is_put(command, 0xd3); }, refusal));
     EXPECT_TRUE(succeeded(initialise(card.token()))) << "there is none that could be left";
   }
 }

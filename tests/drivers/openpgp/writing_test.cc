@@ -4,6 +4,7 @@
 
 #include "drivers/openpgp/data_objects.h"
 #include "tests/drivers/expect_error.h"
+#include "tests/drivers/named_faults.h"
 #include "tests/drivers/openpgp/card_under_test.h"
 #include "tests/support/test_certificate.h"
 
@@ -108,10 +109,7 @@ TEST(BrokenChain, IsNotBlamedOnTheCertificateByTheAppletThatIsLookedAt) {
   login_to_manage(card.token());
   const Bytes certificate = certificate_of(card.token(), kDecrypt);
   card.reader().slot().set_fault_hook(
-      [](std::uint64_t, ByteView command) -> std::optional<harness::Fault> {
-        if (command[1] != kGetData) return std::nullopt;
-        return harness::Fault{.kind = harness::FaultKind::kAnswer, .answer = {0x6a, 0x80}};
-      });
+      fault_in(kGetData, 0, {.kind = harness::FaultKind::kAnswer, .answer = {0x6a, 0x80}}));
   expect_error(offered(card.token().certificate_writer()).write(kDecrypt, certificate),
                Errc::refused);
 }

@@ -22,14 +22,6 @@ constexpr std::size_t kP2 = 3;
 
 using Which = std::function<bool(ByteView command)>;
 
-/// Every command that `which` picks is answered so, and does nothing.
-harness::FaultHook answering(const Which& which, const Bytes& answer) {
-  return [which, answer](std::uint64_t, ByteView command) -> std::optional<harness::Fault> {
-    if (command.size() <= kP2 || !which(command)) return std::nullopt;
-    return harness::Fault{.kind = harness::FaultKind::kAnswer, .answer = answer};
-  };
-}
-
 Which instruction(std::uint8_t ins) {
   return [ins](ByteView command) { return command[1] == ins; };
 }
@@ -66,7 +58,7 @@ class SilentMetadata : public testing::Test {
   SilentMetadata() { card_.reader().slot().set_fault_hook(kSilence); }
 
   static inline const harness::FaultHook kSilence =
-      answering(instruction(kGetMetadata), {0x90, 0x00});
+      answer_where(instruction(kGetMetadata), {0x90, 0x00});
   CardUnderTest card_{Profile::extended, State::initialised};
 };
 
@@ -103,7 +95,7 @@ TEST_F(SilentMetadata, ForOneAnswerIsNotForEver) {
 TEST(OthersCards, MetadataThatAreRefusedForOnePlaceHideNothing) {
   CardUnderTest card(Profile::extended, State::with_pairs);
   card.reader().slot().set_fault_hook(
-      answering(instruction(kGetMetadata, k9a.value), {0x6f, 0x00}));
+      answer_where(instruction(kGetMetadata, k9a.value), {0x6f, 0x00}));
   ASSERT_TRUE(succeeded(card.token().read_ahead({.pairs = true})));
   EXPECT_TRUE(*card.token().key_pair(k9a)) << "its certificate has the key";
   EXPECT_TRUE(*card.token().key_pair(k9c));
@@ -113,7 +105,7 @@ TEST(OthersCards, MetadataThatAreRefusedForOnePlaceHideNothing) {
 TEST(OthersCards, APlaceWhoseMetadataAreRefusedIsNotVacant) {
   CardUnderTest card(Profile::extended, State::initialised);
   card.reader().slot().set_fault_hook(
-      answering(instruction(kGetMetadata, k9a.value), {0x6f, 0x00}));
+      answer_where(instruction(kGetMetadata, k9a.value), {0x6f, 0x00}));
   EXPECT_FALSE(card.token().is_vacant(k9a));
   EXPECT_EQ(*card.token().is_vacant(k9c), true);
 }
@@ -127,7 +119,7 @@ TEST(OthersCards, APlaceThatTheCardDoesNotHaveIsNoMissingCommand) {
   ASSERT_TRUE(card.token().login(PinRole::user, Typed(kPin)));
   ASSERT_TRUE(succeeded(generate(card.token(), kNext)));
   card.reader().slot().set_fault_hook(
-      answering(instruction(kGetMetadata, kUnknown.value), {0x6a, 0x86}));
+      answer_where(instruction(kGetMetadata, kUnknown.value), {0x6a, 0x86}));
   card.restart();
   ASSERT_TRUE(succeeded(card.token().read_ahead({.pairs = true})));
   EXPECT_TRUE(*card.token().key_pair(kNext));
@@ -148,8 +140,8 @@ TEST(OthersCards, NothingIsBlockedWhereOnlyTheWholeDeviceCanBeReset) {
   constexpr std::uint8_t kFingerprints = 0x96;
   CardUnderTest card(Profile::extended, State::initialised);
   card.reader().start_counting();
-  card.reader().slot().set_fault_hook(answering(instruction(kGetMetadata, kFingerprints),
-                                                {0x07, 0x01, 0x01, 0x06, 0x01, 0x03, 0x90, 0x00}));
+  card.reader().slot().set_fault_hook(answer_where(
+      instruction(kGetMetadata, kFingerprints), {0x07, 0x01, 0x01, 0x06, 0x01, 0x03, 0x90, 0x00}));
   expect_error(offered(card.token().card_administrator()).reset_to_factory(), Errc::unsupported);
   EXPECT_EQ(count_of(card, kVerify) + count_of(card, kChangeReferenceData), 0U);
 }
@@ -157,13 +149,13 @@ TEST(OthersCards, NothingIsBlockedWhereOnlyTheWholeDeviceCanBeReset) {
 // CanoKey's first firmware and OpenFIPS201: the key history object is optional.
 TEST(OthersCards, ACardWithoutKeyHistoryIsInitialised) {
   CardUnderTest card(Profile::extended, State::issued);
-  card.reader().slot().set_fault_hook(answering(object(0x5fc10c), {0x6a, 0x82}));
+  card.reader().slot().set_fault_hook(answer_where(object(0x5fc10c), {0x6a, 0x82}));
   EXPECT_TRUE(succeeded(initialise(card.token())));
 }
 
 TEST(OthersCards, ACardWithoutKeyHistoryMakesKeysInRetiredPlaces) {
   CardUnderTest card(Profile::extended, State::initialised);
-  card.reader().slot().set_fault_hook(answering(object(0x5fc10c), {0x6a, 0x82}));
+  card.reader().slot().set_fault_hook(answer_where(object(0x5fc10c), {0x6a, 0x82}));
   ASSERT_TRUE(card.token().login(PinRole::user, Typed(kPin)));
   ASSERT_TRUE(succeeded(generate(card.token(), k82)));
   EXPECT_TRUE(*card.token().key_pair(k82));
@@ -174,8 +166,8 @@ TEST(OthersCards, ACardWithoutKeyHistoryMakesKeysInRetiredPlaces) {
 TEST(OthersCards, ACardWithTheStandardsObjectsAloneIsInitialised) {
   CardUnderTest card(Profile::extended, State::issued);
   const Which admin_data = object(0x5fff00);
-  const auto of_admin_data = answering(admin_data, {0x6a, 0x80});
-  const auto of_the_key = answering(
+  const auto of_admin_data = answer_where(admin_data, {0x6a, 0x80});
+  const auto of_the_key = answer_where(
       [](ByteView command) { return command[1] == kSetManagementKey && command[kP1] != 0xff; },
       {0x6a, 0x81});
   card.reader().slot().set_fault_hook([=](std::uint64_t exchange, ByteView command) {
@@ -199,7 +191,7 @@ TEST(OthersCards, LettersAreTakenByTheFirstCardsWithExtensions) {
 // YubiKey NEO, first firmware: 630x.
 TEST(OthersCards, AWrongPinIsOneHoweverItsTriesAreCounted) {
   CardUnderTest card(Profile::plain, State::initialised);
-  card.reader().slot().set_fault_hook(answering(
+  card.reader().slot().set_fault_hook(answer_where(
       [](ByteView command) { return command[1] == kVerify && command.size() > 5; }, {0x63, 0x02}));
   expect_error(card.token().login(PinRole::user, Typed("111111")), Errc::pin_incorrect, 2);
   expect_error(card.token().login(PinRole::user, Typed("111111")), Errc::pin_known_wrong, 2);
